@@ -1,0 +1,67 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+#
+# The commands of this project; each is a script of scripts/ or tests/.
+# BUILD=dir puts the results elsewhere, JOBS=n limits the compilers.
+
+BUILD ?= build
+PREFIX ?= /usr/local
+DESTDIR ?=
+export BUILD JOBS PREFIX DESTDIR
+
+# The scripts use the machine's processors themselves.
+.NOTPARALLEL:
+
+.PHONY: build help setup demo check bench install clean \
+	prepare refresh export series-check series-build
+
+build: setup
+	@scripts/build
+
+help:
+	@echo "make           fetch, verify, prepare and build: build/bin/qemu-aarch64,"
+	@echo "               build/bin/qemu-riscv64; the unpatched ones in build/stock/bin"
+	@echo "make setup     (root) install with apt what is missing"
+	@echo "make demo      real Debian programs, stock beside patched"
+	@echo "make check     all tests"
+	@echo "make bench     what a call costs: native, stock, patched"
+	@echo "make install   PREFIX=$(PREFIX) DESTDIR=$(DESTDIR)"
+	@echo "make clean     remove build/"
+	@echo
+	@echo "For work on the series (docs/ says more):"
+	@echo "make refresh       write edits of build/src back to patches/"
+	@echo "make export        build/export: git format-patch with a cover letter"
+	@echo "make series-check  is patches/ in order?"
+	@echo "make series-build  build after each patch of the series"
+
+setup:
+	@scripts/setup
+
+prepare: setup
+	@scripts/prepare
+
+demo: build
+	@scripts/demo
+
+check: build series-check
+	@tests/run
+
+bench: build
+	@scripts/bench
+
+install: build
+	@scripts/install
+
+clean:
+	rm -rf build
+
+refresh:
+	@scripts/refresh
+
+export: prepare
+	@scripts/export
+
+series-check: prepare
+	@scripts/series-check
+
+series-build: prepare
+	@scripts/series-check --build

@@ -1,0 +1,237 @@
+/*
+ * Native calls: the code that makes them.
+ *
+ * Generic TCG ops: the guard, the call of the helper, its result.  What the
+ * call means for the link register and the program counter is the
+ * translator's.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "qemu/osdep.h"
+#include "qemu/log.h"
+#include "exec/cpu-common.h"
+#include "exec/translation-block.h"
+#include "exec/translator.h"
+#include "exec/helper-head.h.inc"
+#include "tcg/helper-info.h"
+#include "tcg/tcg-op.h"
+#include "qemu.h"
+#include "user-internals.h"
+#include "sites.h"
+
+#define MAX_ARGS 4
+
+/*
+ * One for each number of arguments, shared by all rows.  A helper reads the
+ * registers when it faults, so it may not be told apart from one that reads
+ * globals; it writes none.
+ */
+#define HELPER_INFO(args) {                             \
+        .name = "native_call",                          \
+        .flags = TCG_CALL_NO_WG,                        \
+        .typemask = dh_typemask(i64, 0) | (args)        \
+    }
+
+static TCGHelperInfo helper_info[MAX_ARGS + 1] = {
+    [1] = HELPER_INFO(dh_typemask(i64, 1)),
+    [2] = HELPER_INFO(dh_typemask(i64, 1) | dh_typemask(i64, 2)),
+    [3] = HELPER_INFO(dh_typemask(i64, 1) | dh_typemask(i64, 2) |
+                      dh_typemask(i64, 3)),
+    [4] = HELPER_INFO(dh_typemask(i64, 1) | dh_typemask(i64, 2) |
+                      dh_typemask(i64, 3) | dh_typemask(i64, 4)),
+};
+
+/* Helpers that leave the guest's state alone. */
+static TCGHelperInfo info_pointer = {
+    .name = "native_call_bind",
+    .flags = TCG_CALL_NO_RWG,
+    .typemask = dh_typemask(ptr, 1),
+};
+
+static TCGHelperInfo info_declined = {
+    .name = "native_call_declined",
+    .flags = TCG_CALL_NO_RWG,
+    .typemask = dh_typemask(ptr, 1) | dh_typemask(i32, 2),
+};
+
+static void helper_bind(void *site)
+{
+    native_site_bind(site);
+}
+
+static void helper_native(void *spec)
+{
+    qatomic_inc(&((NativeCallSpec *)spec)->calls);
+}
+
+static void helper_declined(void *spec, uint32_t reason)
+{
+    native_call_declined(spec, reason);
+}
+
+bool native_interrupted(void)
+{
+    /* Negative when something wants this thread to leave generated code. */
+    return (int32_t)qatomic_read(&thread_cpu->neg.icount_decr.u32) < 0;
+}
+
+static bool counting(void)
+{
+    return qemu_loglevel_mask(LOG_NATIVE_STATS);
+}
+
+static void gen_count_native(NativeCallSpec *spec)
+{
+    if (counting()) {
+        tcg_gen_call1(helper_native, &info_pointer, NULL,
+                      tcgv_ptr_temp(tcg_constant_ptr(spec)));
+    }
+}
+
+/* On the way to @slow. */
+static void gen_count_declined(NativeCallSpec *spec, NativeReason reason)
+{
+    if (counting()) {
+        tcg_gen_call2(helper_declined, &info_declined, NULL,
+                      tcgv_ptr_temp(tcg_constant_ptr(spec)),
+                      tcgv_i32_temp(tcg_constant_i32(reason)));
+    }
+}
+
+/* Go on only if the slot holds what was accepted. */
+static void gen_guard(NativeSite *site, NativeCallReach reach, TCGLabel *slow)
+{
+    TCGv_ptr s = tcg_constant_ptr(site);
+    TCGv_i64 value = tcg_temp_new_i64();
+    TCGv_i64 expect = tcg_temp_new_i64();
+    TCGLabel *bound, *unbound;
+
+    tcg_gen_qemu_ld_i64(value, tcg_constant_i64(site->slot), 0, MO_LEUQ);
+    tcg_gen_ld_i64(expect, s, offsetof(NativeSite, accepted));
+    if (reach != NATIVE_CALL_ENTRY) {
+        tcg_gen_brcond_i64(TCG_COND_NE, value, expect, slow);
+        return;
+    }
+    /* All calls that are not native come here: see what is bound by now. */
+    bound = gen_new_label();
+    unbound = gen_new_label();
+    tcg_gen_brcond_i64(TCG_COND_EQ, value, expect, bound);
+    tcg_gen_ld_i64(expect, s, offsetof(NativeSite, rejected));
+    tcg_gen_brcond_i64(TCG_COND_EQ, value, expect, unbound);
+    tcg_gen_call1(helper_bind, &info_pointer, NULL, tcgv_ptr_temp(s));
+    tcg_gen_ld_i64(expect, s, offsetof(NativeSite, accepted));
+    tcg_gen_brcond_i64(TCG_COND_EQ, value, expect, bound);
+    gen_set_label(unbound);
+    gen_count_declined(site->spec, NATIVE_UNBOUND);
+    tcg_gen_br(slow);
+    gen_set_label(bound);
+}
+
+static void gen_helper(NativeCallSpec *spec, TCGv_i64 ret,
+                       TCGv_i64 const regs[8])
+{
+    size_t n = strlen(spec->signature) - 1;
+    TCGTemp *r = tcgv_i64_temp(ret);
+    TCGTemp *a[MAX_ARGS];
+
+    g_assert(n > 0 && n <= MAX_ARGS);
+    for (size_t i = 0; i < n; i++) {
+        a[i] = tcgv_i64_temp(regs[i]);
+    }
+    switch (n) {
+    case 1:
+        tcg_gen_call1(spec->helper, &helper_info[n], r, a[0]);
+        break;
+    case 2:
+        tcg_gen_call2(spec->helper, &helper_info[n], r, a[0], a[1]);
+        break;
+    case 3:
+        tcg_gen_call3(spec->helper, &helper_info[n], r, a[0], a[1], a[2]);
+        break;
+    case 4:
+        tcg_gen_call4(spec->helper, &helper_info[n], r, a[0], a[1], a[2],
+                      a[3]);
+        break;
+    default:
+        g_assert_not_reached();
+    }
+}
+
+TCGLabel *native_call_gen(DisasContextBase *db, vaddr pc, vaddr target,
+                          NativeCallReach reach, TCGv_i64 const regs[8])
+{
+    NativeSite *site;
+    NativeCallSpec *spec;
+    TCGLabel *slow;
+    TCGv_i64 ret;
+
+    /*
+     * One instruction at a time shows each of them: to a debugger that steps,
+     * and after a native call has faulted, see native_call_faulted().  Nor is
+     * anything hidden from a plugin.
+     */
+    if (!native_call_enabled
+        || (tb_cflags(db->tb) & CF_COUNT_MASK) == 1
+        || (tb_cflags(db->tb) & CF_PCREL)
+        || db->plugin_enabled) {
+        return NULL;
+    }
+    site = native_site_find(pc, target);
+    if (!site) {
+        return NULL;
+    }
+    native_site_reached(site, pc, reach);
+    spec = site->spec;
+    slow = gen_new_label();
+    ret = tcg_temp_new_i64();
+
+    gen_guard(site, reach, slow);
+    gen_helper(spec, ret, regs);
+    tcg_gen_brcondi_i64(TCG_COND_EQ, ret, NATIVE_DECLINED, slow);
+    if (native_call_strict && native_call_is_comparison(spec)) {
+        TCGLabel *equal = gen_new_label();
+
+        tcg_gen_brcondi_i64(TCG_COND_EQ, ret, 0, equal);
+        gen_count_declined(spec, NATIVE_DIFFERS);
+        tcg_gen_br(slow);
+        gen_set_label(equal);
+    }
+    tcg_gen_mov_i64(regs[0], ret);
+    gen_count_native(spec);
+    return slow;
+}
+
+void native_call_faulted(CPUState *cpu, const void *mask, uintptr_t ra)
+{
+    uint64_t data[INSN_START_WORDS];
+    TranslationBlock *tb = ra ? tcg_tb_lookup(ra) : NULL;
+    NativeSite *site;
+
+    /*
+     * The first word of insn_start is the pc.  A block of one instruction
+     * makes no native calls: the fault is the instruction's own.
+     */
+    if (!tb || (tb_cflags(tb) & CF_COUNT_MASK) == 1
+        || !cpu_unwind_state_data(cpu, ra, data)) {
+        return;
+    }
+    site = native_site_called_at(data[0]);
+    if (site) {
+        native_call_declined(site->spec, NATIVE_FAULT);
+        sigprocmask(SIG_SETMASK, mask, NULL);
+        cpu_restore_state(cpu, ra);
+        cpu->cflags_next_tb = cpu->tcg_cflags | CF_NOIRQ | 1;
+        cpu_loop_exit_noexc(cpu);
+    }
+}
+
+void native_call_exit(void)
+{
+    native_call_stats();
+}
+
+void native_call_forked(void)
+{
+    native_call_stats_reset();
+}

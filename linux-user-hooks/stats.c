@@ -1,0 +1,146 @@
+/*
+ * Native calls: the statistics.
+ *
+ * Declined calls are always counted, being few; native calls only if
+ * somebody wants to know, because then generated code has to do it.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "qemu/osdep.h"
+#include "qemu/log.h"
+#include "exec/mmap-lock.h"
+#include "objects.h"
+
+#define PREFIX "native-calls: "
+
+static const char * const reasons[NATIVE_REASONS] = {
+    [NATIVE_UNBOUND] = "unbound",
+    [NATIVE_OVERLAP] = "overlap",
+    [NATIVE_CHECK] = "check",
+    [NATIVE_ALIGN] = "align",
+    [NATIVE_INTERRUPTED] = "interrupted",
+    [NATIVE_FAULT] = "fault",
+    [NATIVE_DIFFERS] = "differs",
+};
+
+/*
+ * Where to print what goes to stderr: programs close theirs before they exit.
+ * -1 if that was not asked for.
+ */
+static int stats_fd = -1;
+
+void native_call_stats_open(void)
+{
+    stats_fd = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 512);
+}
+
+uint64_t native_call_declined(NativeCallSpec *spec, NativeReason reason)
+{
+    qatomic_inc(&spec->declined[reason]);
+    return NATIVE_DECLINED;
+}
+
+static uint64_t declined_total(const NativeCallSpec *spec)
+{
+    uint64_t n = 0;
+
+    for (int i = 0; i < NATIVE_REASONS; i++) {
+        n += qatomic_read(&spec->declined[i]);
+    }
+    return n;
+}
+
+static bool was_used(const NativeCallSpec *spec)
+{
+    unsigned sites = 0;
+
+    for (int i = 0; i < NATIVE_CALL_REACHES; i++) {
+        sites += spec->sites[i];
+    }
+    return sites || spec->calls || declined_total(spec);
+}
+
+static gint by_calls(gconstpointer a, gconstpointer b)
+{
+    const NativeCallSpec * const *x = a, * const *y = b;
+
+    if ((*x)->calls != (*y)->calls) {
+        return (*x)->calls < (*y)->calls ? 1 : -1;
+    }
+    return strcmp((*x)->symbol, (*y)->symbol);
+}
+
+static void print_spec(GString *s, const NativeCallSpec *spec)
+{
+    g_string_append_printf(s, PREFIX "%s %" PRIu64 " %u %u %u %" PRIu64,
+                           spec->symbol, spec->calls,
+                           spec->sites[NATIVE_CALL_INLINE],
+                           spec->sites[NATIVE_CALL_TAIL],
+                           spec->sites[NATIVE_CALL_ENTRY],
+                           declined_total(spec));
+    for (int i = 0; i < NATIVE_REASONS; i++) {
+        if (spec->declined[i]) {
+            g_string_append_printf(s, " %s=%" PRIu64, reasons[i],
+                                   spec->declined[i]);
+        }
+    }
+    g_string_append_c(s, '\n');
+}
+
+void native_call_stats(void)
+{
+    g_autoptr(GString) s = g_string_new(NULL);
+    g_autoptr(GPtrArray) used = g_ptr_array_new();
+    NativeObjectCounts objects;
+    FILE *f;
+
+    if (!qemu_loglevel_mask(LOG_NATIVE_STATS)) {
+        return;
+    }
+    WITH_MMAP_LOCK_GUARD() {
+        objects = native_object_counts();
+    }
+    for (size_t g = 0; g < native_call_groups()->len; g++) {
+        NativeCallGroup *group = g_ptr_array_index(native_call_groups(), g);
+
+        for (size_t i = 0; i < group->n_specs; i++) {
+            if (was_used(&group->specs[i])) {
+                g_ptr_array_add(used, &group->specs[i]);
+            }
+        }
+    }
+    g_ptr_array_sort(used, by_calls);
+
+    g_string_append_printf(s, PREFIX "pid %d objects %u parsed %u "
+                           "providers %u\n" PREFIX
+                           "symbol native inline tail entry declined\n",
+                           getpid(), objects.mapped, objects.parsed,
+                           objects.providers);
+    for (size_t i = 0; i < used->len; i++) {
+        print_spec(s, g_ptr_array_index(used, i));
+    }
+
+    f = qemu_log_trylock();
+    if (f) {
+        if (f == stderr && stats_fd >= 0) {
+            dprintf(stats_fd, "%s", s->str);
+        } else {
+            fputs(s->str, f);
+        }
+        qemu_log_unlock(f);
+    }
+}
+
+void native_call_stats_reset(void)
+{
+    for (size_t g = 0; g < native_call_groups()->len; g++) {
+        NativeCallGroup *group = g_ptr_array_index(native_call_groups(), g);
+
+        for (size_t i = 0; i < group->n_specs; i++) {
+            group->specs[i].calls = 0;
+            memset(group->specs[i].declined, 0,
+                   sizeof(group->specs[i].declined));
+        }
+    }
+}

@@ -1,0 +1,114 @@
+/*
+ * Native calls: from the rows of a group to helpers that generated code calls.
+ *
+ * To be included once by the source file of a group, after its host
+ * implementations, with
+ *   NATIVE_GROUP       its name
+ *   NATIVE_PROVIDER    the name of its provider
+ *   NATIVE_ROWS        the file of its rows
+ *
+ * A helper converts guest values to host values and back, and makes faults
+ * belong to the call.  It does not write to TCG globals.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "qemu/atomic.h"
+#include "table.h"
+#include "accel/tcg/cpu-ops.h"
+#include "accel/tcg/getpc.h"
+#include "accel/tcg/helper-retaddr.h"
+#include "user/guest-host.h"
+#include "target_native_call.h"
+
+/* An argument, from the guest's register. */
+#define NATIVE_ARG_p(x)     g2h_untagged(target_untag(x))
+#define NATIVE_ARG_z(x)     ((size_t)(x))
+#define NATIVE_ARG_i(x)     ((int)(x))
+
+/* The result, to the guest's register; @x is the first argument's. */
+#define NATIVE_RESULT_d(r, x)   (x)
+#define NATIVE_RESULT_v(r, x)   (x)
+#define NATIVE_RESULT_z(r, x)   (r)
+#define NATIVE_RESULT_c(r, x)   target_int(r)
+/* The guest's pointer with the distance added keeps the guest's tag. */
+#define NATIVE_RESULT_p(r, x) \
+    ((r) ? (x) + ((r) - native_pointer(NATIVE_ARG_p(x))) : 0)
+
+#define NATIVE_HELPER(symbol, result, call, ...)                        \
+    static uint64_t helper_native_##symbol(uint64_t a, ## __VA_ARGS__)  \
+    {                                                                   \
+        NativeResult r;                                                 \
+                                                                        \
+        set_helper_retaddr(GETPC());                                    \
+        r = native_##symbol call;                                       \
+        clear_helper_retaddr();                                         \
+        if (unlikely(native_declined(r))) {                             \
+            return native_call_declined(&specs[INDEX_##symbol],         \
+                                        r & 0xff);                      \
+        }                                                               \
+        return NATIVE_RESULT_##result(r, a);                            \
+    }
+
+#define NATIVE_HELPER_1(symbol, R, A)                                   \
+    NATIVE_HELPER(symbol, R, (NATIVE_ARG_##A(a)))
+#define NATIVE_HELPER_2(symbol, R, A, B)                                \
+    NATIVE_HELPER(symbol, R, (NATIVE_ARG_##A(a), NATIVE_ARG_##B(b)),    \
+                  uint64_t b)
+#define NATIVE_HELPER_3(symbol, R, A, B, C)                             \
+    NATIVE_HELPER(symbol, R, (NATIVE_ARG_##A(a), NATIVE_ARG_##B(b),     \
+                              NATIVE_ARG_##C(c)),                       \
+                  uint64_t b, uint64_t c)
+#define NATIVE_HELPER_4(symbol, R, A, B, C, D)                          \
+    NATIVE_HELPER(symbol, R, (NATIVE_ARG_##A(a), NATIVE_ARG_##B(b),     \
+                              NATIVE_ARG_##C(c), NATIVE_ARG_##D(d)),    \
+                  uint64_t b, uint64_t c, uint64_t d)
+
+/* One line for each signature in use. */
+#define NATIVE_HELPER_cpp(s)    NATIVE_HELPER_2(s, c, p, p)
+#define NATIVE_HELPER_cppz(s)   NATIVE_HELPER_3(s, c, p, p, z)
+#define NATIVE_HELPER_dpiz(s)   NATIVE_HELPER_3(s, d, p, i, z)
+#define NATIVE_HELPER_dpizz(s)  NATIVE_HELPER_4(s, d, p, i, z, z)
+#define NATIVE_HELPER_dpp(s)    NATIVE_HELPER_2(s, d, p, p)
+#define NATIVE_HELPER_dppz(s)   NATIVE_HELPER_3(s, d, p, p, z)
+#define NATIVE_HELPER_dppzz(s)  NATIVE_HELPER_4(s, d, p, p, z, z)
+#define NATIVE_HELPER_ppi(s)    NATIVE_HELPER_2(s, p, p, i)
+#define NATIVE_HELPER_ppiz(s)   NATIVE_HELPER_3(s, p, p, i, z)
+#define NATIVE_HELPER_ppp(s)    NATIVE_HELPER_2(s, p, p, p)
+#define NATIVE_HELPER_pppz(s)   NATIVE_HELPER_3(s, p, p, p, z)
+#define NATIVE_HELPER_pppzz(s)  NATIVE_HELPER_4(s, p, p, p, z, z)
+#define NATIVE_HELPER_ppzpz(s)  NATIVE_HELPER_4(s, p, p, z, p, z)
+#define NATIVE_HELPER_vppz(s)   NATIVE_HELPER_3(s, v, p, p, z)
+#define NATIVE_HELPER_vpz(s)    NATIVE_HELPER_2(s, v, p, z)
+#define NATIVE_HELPER_zp(s)     NATIVE_HELPER_1(s, z, p)
+#define NATIVE_HELPER_zpp(s)    NATIVE_HELPER_2(s, z, p, p)
+#define NATIVE_HELPER_zpz(s)    NATIVE_HELPER_2(s, z, p, z)
+
+enum {
+#define NATIVE_CALL(symbol, signature, flags) INDEX_##symbol,
+#include NATIVE_ROWS
+#undef NATIVE_CALL
+    N_SPECS
+};
+
+static NativeCallSpec specs[N_SPECS];
+
+#define NATIVE_CALL(symbol, signature, flags) NATIVE_HELPER_##signature(symbol)
+#include NATIVE_ROWS
+#undef NATIVE_CALL
+
+static NativeCallSpec specs[N_SPECS] = {
+#define NATIVE_CALL(symbol, signature, flags) \
+    { #symbol, #signature, flags, helper_native_##symbol },
+#include NATIVE_ROWS
+#undef NATIVE_CALL
+};
+
+static NativeCallGroup group = {
+    .name = NATIVE_GROUP,
+    .provider = NATIVE_PROVIDER,
+    .specs = specs,
+    .n_specs = N_SPECS,
+};
+
+native_call_group(group);

@@ -1,0 +1,367 @@
+/*
+ * Host implementations for the rows of mem.def.
+ *
+ * The host's libc does the work.  What is added is the rules under which its
+ * result cannot be told from the guest's: ranges that overlap, fortified
+ * sizes, long ranges.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#ifndef NATIVE_LIBS_MEM_H
+#define NATIVE_LIBS_MEM_H
+
+#include <string.h>
+#include <wchar.h>
+#include "native-libs.h"
+
+/*
+ * Sizes up to NATIVE_SMALL are done here: most calls are for them, and for
+ * them the call of the host's function would cost more than its work.  All
+ * loads come before all stores, so ranges may overlap.
+ */
+#define NATIVE_SMALL    ((size_t)16)
+
+static inline uint64_t native_load(const void *p, size_t size)
+{
+    uint64_t v = 0;
+
+    memcpy(&v, p, size);
+    return v;
+}
+
+NATIVE_INLINE void native_copy_small(char *d, const char *s, size_t n)
+{
+    uint64_t first, last;
+
+    if (n >= 8) {
+        first = native_load(s, 8);
+        last = native_load(s + n - 8, 8);
+        memcpy(d, &first, 8);
+        memcpy(d + n - 8, &last, 8);
+    } else if (n >= 4) {
+        first = native_load(s, 4);
+        last = native_load(s + n - 4, 4);
+        memcpy(d, &first, 4);
+        memcpy(d + n - 4, &last, 4);
+    } else if (n) {
+        /* 1, 2 or 3 bytes: the first, the middle one, the last. */
+        char a = s[0], b = s[n / 2], c = s[n - 1];
+
+        d[0] = a;
+        d[n / 2] = b;
+        d[n - 1] = c;
+    }
+}
+
+NATIVE_INLINE void native_set_small(char *d, int c, size_t n)
+{
+    uint64_t v = (unsigned char)c * UINT64_C(0x0101010101010101);
+
+    if (n >= 8) {
+        memcpy(d, &v, 8);
+        memcpy(d + n - 8, &v, 8);
+    } else if (n >= 4) {
+        memcpy(d, &v, 4);
+        memcpy(d + n - 4, &v, 4);
+    } else if (n) {
+        d[0] = d[n / 2] = d[n - 1] = c;
+    }
+}
+
+/* Longer than NATIVE_CHUNK, no overlap. */
+static NativeResult __attribute__((noinline, unused))
+native_copy_long(char *d, const char *s, size_t n)
+{
+    for (; n > NATIVE_CHUNK; n -= NATIVE_CHUNK) {
+        memcpy(d, s, NATIVE_CHUNK);
+        if (native_interrupted()) {
+            return NATIVE_DECLINE(NATIVE_INTERRUPTED);
+        }
+        d += NATIVE_CHUNK;
+        s += NATIVE_CHUNK;
+    }
+    memcpy(d, s, n);
+    return 0;
+}
+
+/*
+ * Some guests' memcpy is a memmove (AArch64 glibc), others copy upwards in
+ * words of their own choice.  Programs rely on the one they have: decline.
+ */
+NATIVE_INLINE NativeResult native_memcpy(void *d, const void *s, size_t n)
+{
+    if (__builtin_expect(native_overlap(d, n, s, n), 0)) {
+        if (d != s) {
+            return NATIVE_DECLINE(NATIVE_OVERLAP);
+        }
+        memmove(d, s, n);
+    } else if (n <= NATIVE_SMALL) {
+        native_copy_small(d, s, n);
+    } else if (__builtin_expect(n > NATIVE_CHUNK, 0)) {
+        return native_copy_long(d, s, n);
+    } else {
+        memcpy(d, s, n);
+    }
+    return 0;
+}
+
+/*
+ * A move within one object destroys its source, so it cannot be begun again
+ * after a fault in its middle.  Have all faults before the first byte moves:
+ * read each page of the source, write each page of the destination with the
+ * value it has, atomically because other threads may write to it as well.
+ */
+static NativeResult __attribute__((noinline, unused))
+native_move_overlapping(char *d, const char *s, size_t n)
+{
+    const size_t page = 4096;   /* no host has smaller ones */
+
+    for (size_t i = 0; i < n; i += page - ((uintptr_t)(s + i) & (page - 1))) {
+        (void)*(const volatile char *)(s + i);  /* volatile: to be read */
+    }
+    for (size_t i = 0; i < n; i += page - ((uintptr_t)(d + i) & (page - 1))) {
+        __atomic_fetch_or(d + i, 0, __ATOMIC_RELAXED);
+    }
+    memmove(d, s, n);
+    return 0;
+}
+
+NATIVE_INLINE NativeResult native_memmove(void *d, const void *s, size_t n)
+{
+    if (__builtin_expect(native_overlap(d, n, s, n) && d != s, 0)) {
+        return native_move_overlapping(d, s, n);
+    }
+    return native_memcpy(d, s, n);
+}
+
+NATIVE_INLINE NativeResult native_bcopy(const void *s, void *d, size_t n)
+{
+    return native_memmove(d, s, n);
+}
+
+NATIVE_INLINE NativeResult native_mempcpy(void *d, const void *s, size_t n)
+{
+    NativeResult r = native_memcpy(d, s, n);
+
+    return native_declined(r) ? r : native_pointer((char *)d + n);
+}
+
+static NativeResult __attribute__((noinline, unused))
+native_set_long(char *d, int c, size_t n)
+{
+    for (; n > NATIVE_CHUNK; n -= NATIVE_CHUNK) {
+        memset(d, c, NATIVE_CHUNK);
+        if (native_interrupted()) {
+            return NATIVE_DECLINE(NATIVE_INTERRUPTED);
+        }
+        d += NATIVE_CHUNK;
+    }
+    memset(d, c, n);
+    return 0;
+}
+
+NATIVE_INLINE NativeResult native_memset(void *d, int c, size_t n)
+{
+    if (n <= NATIVE_SMALL) {
+        native_set_small(d, c, n);
+    } else if (__builtin_expect(n > NATIVE_CHUNK, 0)) {
+        return native_set_long(d, c, n);
+    } else {
+        memset(d, c, n);
+    }
+    return 0;
+}
+
+NATIVE_INLINE NativeResult native_bzero(void *d, size_t n)
+{
+    return native_memset(d, 0, n);
+}
+
+static NativeResult __attribute__((noinline, unused))
+native_compare_long(const char *a, const char *b, size_t n)
+{
+    for (; n > NATIVE_CHUNK; n -= NATIVE_CHUNK) {
+        int r = memcmp(a, b, NATIVE_CHUNK);
+
+        if (r) {
+            return r;
+        }
+        if (native_interrupted()) {
+            return NATIVE_DECLINE(NATIVE_INTERRUPTED);
+        }
+        a += NATIVE_CHUNK;
+        b += NATIVE_CHUNK;
+    }
+    return memcmp(a, b, n);
+}
+
+NATIVE_INLINE NativeResult native_memcmp(const void *a, const void *b,
+                                         size_t n)
+{
+    if (__builtin_expect(n > NATIVE_CHUNK, 0)) {
+        return native_compare_long(a, b, n);
+    }
+    return memcmp(a, b, n);
+}
+
+NATIVE_INLINE NativeResult native_bcmp(const void *a, const void *b, size_t n)
+{
+    return native_memcmp(a, b, n);
+}
+
+static NativeResult __attribute__((noinline, unused))
+native_find_long(const char *p, int c, size_t n)
+{
+    for (; n > NATIVE_CHUNK; n -= NATIVE_CHUNK) {
+        const char *r = memchr(p, c, NATIVE_CHUNK);
+
+        if (r) {
+            return native_pointer(r);
+        }
+        if (native_interrupted()) {
+            return NATIVE_DECLINE(NATIVE_INTERRUPTED);
+        }
+        p += NATIVE_CHUNK;
+    }
+    return native_pointer(memchr(p, c, n));
+}
+
+NATIVE_INLINE NativeResult native_memchr(const void *p, int c, size_t n)
+{
+    if (__builtin_expect(n > NATIVE_CHUNK, 0)) {
+        return native_find_long(p, c, n);
+    }
+    return native_pointer(memchr(p, c, n));
+}
+
+NATIVE_INLINE NativeResult native_rawmemchr(const void *p, int c)
+{
+    return native_pointer(rawmemchr(p, c));
+}
+
+static NativeResult __attribute__((noinline, unused))
+native_find_last_long(const char *p, int c, size_t n)
+{
+    for (; n > NATIVE_CHUNK; n -= NATIVE_CHUNK) {
+        const char *r = memrchr(p + n - NATIVE_CHUNK, c, NATIVE_CHUNK);
+
+        if (r) {
+            return native_pointer(r);
+        }
+        if (native_interrupted()) {
+            return NATIVE_DECLINE(NATIVE_INTERRUPTED);
+        }
+    }
+    return native_pointer(memrchr(p, c, n));
+}
+
+NATIVE_INLINE NativeResult native_memrchr(const void *p, int c, size_t n)
+{
+    if (__builtin_expect(n > NATIVE_CHUNK, 0)) {
+        return native_find_last_long(p, c, n);
+    }
+    return native_pointer(memrchr(p, c, n));
+}
+
+NATIVE_INLINE NativeResult native_memmem(const void *h, size_t h_len,
+                                         const void *n, size_t n_len)
+{
+    return native_pointer(memmem(h, h_len, n, n_len));
+}
+
+/*
+ * wchar_t functions.  A length in elements that overflows as bytes is left
+ * to the guest's code, and so is a pointer without wchar_t's alignment.
+ */
+static inline bool native_wide_ok(const void *a, const void *b, size_t n)
+{
+    return native_wide_aligned(a) && native_wide_aligned(b)
+           && n <= SIZE_MAX / sizeof(wchar_t);
+}
+
+NATIVE_INLINE NativeResult native_wmemchr(const wchar_t *p, wchar_t c,
+                                          size_t n)
+{
+    if (!native_wide_ok(p, p, n)) {
+        return NATIVE_DECLINE(NATIVE_ALIGN);
+    }
+    return native_pointer(wmemchr(p, c, n));
+}
+
+NATIVE_INLINE NativeResult native_wmemcmp(const wchar_t *a, const wchar_t *b,
+                                          size_t n)
+{
+    if (!native_wide_ok(a, b, n)) {
+        return NATIVE_DECLINE(NATIVE_ALIGN);
+    }
+    return wmemcmp(a, b, n);
+}
+
+NATIVE_INLINE NativeResult native_wmemcpy(wchar_t *d, const wchar_t *s,
+                                          size_t n)
+{
+    if (!native_wide_ok(d, s, n)) {
+        return NATIVE_DECLINE(NATIVE_ALIGN);
+    }
+    return native_memcpy(d, s, n * sizeof(wchar_t));
+}
+
+NATIVE_INLINE NativeResult native_wmemset(wchar_t *d, wchar_t c, size_t n)
+{
+    if (!native_wide_ok(d, d, n)) {
+        return NATIVE_DECLINE(NATIVE_ALIGN);
+    }
+    for (; n > NATIVE_CHUNK / sizeof(wchar_t);
+         n -= NATIVE_CHUNK / sizeof(wchar_t)) {
+        wmemset(d, c, NATIVE_CHUNK / sizeof(wchar_t));
+        if (native_interrupted()) {
+            return NATIVE_DECLINE(NATIVE_INTERRUPTED);
+        }
+        d += NATIVE_CHUNK / sizeof(wchar_t);
+    }
+    wmemset(d, c, n);
+    return 0;
+}
+
+/* Fortified: where the check fails, the guest's code aborts the program. */
+#define NATIVE_FORTIFIED(n, size, call) \
+    (__builtin_expect((size) < (n), 0) ? NATIVE_DECLINE(NATIVE_CHECK) : (call))
+
+NATIVE_INLINE NativeResult native___memcpy_chk(void *d, const void *s,
+                                               size_t n, size_t size)
+{
+    return NATIVE_FORTIFIED(n, size, native_memcpy(d, s, n));
+}
+
+NATIVE_INLINE NativeResult native___memmove_chk(void *d, const void *s,
+                                                size_t n, size_t size)
+{
+    return NATIVE_FORTIFIED(n, size, native_memmove(d, s, n));
+}
+
+NATIVE_INLINE NativeResult native___mempcpy_chk(void *d, const void *s,
+                                                size_t n, size_t size)
+{
+    return NATIVE_FORTIFIED(n, size, native_mempcpy(d, s, n));
+}
+
+NATIVE_INLINE NativeResult native___memset_chk(void *d, int c,
+                                               size_t n, size_t size)
+{
+    return NATIVE_FORTIFIED(n, size, native_memset(d, c, n));
+}
+
+NATIVE_INLINE NativeResult native___wmemcpy_chk(wchar_t *d, const wchar_t *s,
+                                                size_t n, size_t size)
+{
+    return NATIVE_FORTIFIED(n, size, native_wmemcpy(d, s, n));
+}
+
+NATIVE_INLINE NativeResult native___wmemset_chk(wchar_t *d, wchar_t c,
+                                                size_t n, size_t size)
+{
+    return NATIVE_FORTIFIED(n, size, native_wmemset(d, c, n));
+}
+
+#endif
