@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 #
 # The commands of this project; each is a script of scripts/ or tests/.
-# BUILD=dir puts the results elsewhere, JOBS=n limits the compilers.
+# BUILD=dir puts the results elsewhere, JOBS=n limits the compilers,
+# STATIC=1 links statically.
 
 BUILD ?= build
 PREFIX ?= /usr/local
 DESTDIR ?=
-export BUILD JOBS PREFIX DESTDIR
+export BUILD JOBS STATIC PREFIX DESTDIR
 
 # The scripts use the machine's processors themselves.
 .NOTPARALLEL:
@@ -24,7 +25,7 @@ help:
 	@echo "make demo      real Debian programs, stock beside patched"
 	@echo "make check     all tests"
 	@echo "make bench     what a call costs: native, stock, patched"
-	@echo "make install   PREFIX=$(PREFIX) DESTDIR=$(DESTDIR)"
+	@echo "make install   PREFIX=$(PREFIX) DESTDIR=$(DESTDIR) STATIC=1"
 	@echo "make clean     remove build/"
 	@echo
 	@echo "For work on the series (docs/ says more):"

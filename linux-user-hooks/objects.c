@@ -44,6 +44,8 @@ typedef struct Table {
 
 struct NativeObject {
     IntervalTreeNode node;      /* guest addresses */
+    dev_t dev;                  /* the file */
+    ino_t ino;
     bool written;               /* its code may have been: never parsed again */
 
     /* Set by parsing; valid while state is OBJECT_PARSED. */
@@ -516,21 +518,34 @@ static void objects_replaced(vaddr start, vaddr last, bool truncate)
     }
 }
 
-void native_call_mapped(vaddr start, vaddr last, bool is_object)
+void native_call_mapped(vaddr start, vaddr last, int fd)
 {
-    /*
-     * A linker maps an object as a whole, then its segments over that: only
-     * the beginning of another file ends an object.
-     */
-    objects_replaced(start, last, is_object);
-    if (is_object && native_call_enabled) {
-        NativeObject *obj = g_new0(NativeObject, 1);
+    NativeObject *obj;
+    struct stat st;
 
-        obj->node.start = start;
-        obj->node.last = last;
-        interval_tree_insert(&obj->node, &objects);
-        counts.mapped++;
+    if (!native_call_enabled) {
+        return;
     }
+    if (fd >= 0 && fstat(fd, &st) == 0) {
+        /*
+         * A linker maps an object as a whole, then its segments over that.
+         * The segments of a small one all lie in its file's first page.
+         */
+        obj = object_at(start, start);
+        if (!obj || obj->node.start == start
+            || obj->dev != st.st_dev || obj->ino != st.st_ino) {
+            objects_replaced(start, last, true);
+            obj = g_new0(NativeObject, 1);
+            obj->node.start = start;
+            obj->node.last = last;
+            obj->dev = st.st_dev;
+            obj->ino = st.st_ino;
+            interval_tree_insert(&obj->node, &objects);
+            counts.mapped++;
+            return;
+        }
+    }
+    objects_replaced(start, last, false);
 }
 
 void native_call_unmapped(vaddr start, vaddr last)

@@ -35,11 +35,19 @@
 #define NATIVE_RESULT_p(r, x) \
     ((r) ? (x) + ((r) - native_pointer(NATIVE_ARG_p(x))) : 0)
 
-#define NATIVE_HELPER(symbol, result, call, ...)                        \
+/* Tags are in the top byte: Arm's TBI, and all that a mask may leave out. */
+#define NATIVE_TAGS_DIFFER(flags, x, y) \
+    (((flags) & NATIVE_SAME_TAG) && unlikely(((x) ^ (y)) >> 56))
+
+#define NATIVE_HELPER(symbol, tags_differ, result, call, ...)           \
     static uint64_t helper_native_##symbol(uint64_t a, ## __VA_ARGS__)  \
     {                                                                   \
         NativeResult r;                                                 \
                                                                         \
+        if (tags_differ) {                                              \
+            return native_call_declined(&specs[INDEX_##symbol],         \
+                                        NATIVE_OVERLAP);                \
+        }                                                               \
         set_helper_retaddr(GETPC());                                    \
         r = native_##symbol call;                                       \
         clear_helper_retaddr();                                         \
@@ -50,39 +58,42 @@
         return NATIVE_RESULT_##result(r, a);                            \
     }
 
-#define NATIVE_HELPER_1(symbol, R, A)                                   \
-    NATIVE_HELPER(symbol, R, (NATIVE_ARG_##A(a)))
-#define NATIVE_HELPER_2(symbol, R, A, B)                                \
-    NATIVE_HELPER(symbol, R, (NATIVE_ARG_##A(a), NATIVE_ARG_##B(b)),    \
+#define NATIVE_HELPER_1(symbol, flags, R, A)                            \
+    NATIVE_HELPER(symbol, false, R, (NATIVE_ARG_##A(a)))
+#define NATIVE_HELPER_2(symbol, flags, R, A, B)                         \
+    NATIVE_HELPER(symbol, NATIVE_TAGS_DIFFER(flags, a, b), R,           \
+                  (NATIVE_ARG_##A(a), NATIVE_ARG_##B(b)),               \
                   uint64_t b)
-#define NATIVE_HELPER_3(symbol, R, A, B, C)                             \
-    NATIVE_HELPER(symbol, R, (NATIVE_ARG_##A(a), NATIVE_ARG_##B(b),     \
-                              NATIVE_ARG_##C(c)),                       \
+#define NATIVE_HELPER_3(symbol, flags, R, A, B, C)                      \
+    NATIVE_HELPER(symbol, NATIVE_TAGS_DIFFER(flags, a, b), R,           \
+                  (NATIVE_ARG_##A(a), NATIVE_ARG_##B(b),                \
+                   NATIVE_ARG_##C(c)),                                  \
                   uint64_t b, uint64_t c)
-#define NATIVE_HELPER_4(symbol, R, A, B, C, D)                          \
-    NATIVE_HELPER(symbol, R, (NATIVE_ARG_##A(a), NATIVE_ARG_##B(b),     \
-                              NATIVE_ARG_##C(c), NATIVE_ARG_##D(d)),    \
+#define NATIVE_HELPER_4(symbol, flags, R, A, B, C, D)                   \
+    NATIVE_HELPER(symbol, NATIVE_TAGS_DIFFER(flags, a, b), R,           \
+                  (NATIVE_ARG_##A(a), NATIVE_ARG_##B(b),                \
+                   NATIVE_ARG_##C(c), NATIVE_ARG_##D(d)),               \
                   uint64_t b, uint64_t c, uint64_t d)
 
 /* One line for each signature in use. */
-#define NATIVE_HELPER_cpp(s)    NATIVE_HELPER_2(s, c, p, p)
-#define NATIVE_HELPER_cppz(s)   NATIVE_HELPER_3(s, c, p, p, z)
-#define NATIVE_HELPER_dpiz(s)   NATIVE_HELPER_3(s, d, p, i, z)
-#define NATIVE_HELPER_dpizz(s)  NATIVE_HELPER_4(s, d, p, i, z, z)
-#define NATIVE_HELPER_dpp(s)    NATIVE_HELPER_2(s, d, p, p)
-#define NATIVE_HELPER_dppz(s)   NATIVE_HELPER_3(s, d, p, p, z)
-#define NATIVE_HELPER_dppzz(s)  NATIVE_HELPER_4(s, d, p, p, z, z)
-#define NATIVE_HELPER_ppi(s)    NATIVE_HELPER_2(s, p, p, i)
-#define NATIVE_HELPER_ppiz(s)   NATIVE_HELPER_3(s, p, p, i, z)
-#define NATIVE_HELPER_ppp(s)    NATIVE_HELPER_2(s, p, p, p)
-#define NATIVE_HELPER_pppz(s)   NATIVE_HELPER_3(s, p, p, p, z)
-#define NATIVE_HELPER_pppzz(s)  NATIVE_HELPER_4(s, p, p, p, z, z)
-#define NATIVE_HELPER_ppzpz(s)  NATIVE_HELPER_4(s, p, p, z, p, z)
-#define NATIVE_HELPER_vppz(s)   NATIVE_HELPER_3(s, v, p, p, z)
-#define NATIVE_HELPER_vpz(s)    NATIVE_HELPER_2(s, v, p, z)
-#define NATIVE_HELPER_zp(s)     NATIVE_HELPER_1(s, z, p)
-#define NATIVE_HELPER_zpp(s)    NATIVE_HELPER_2(s, z, p, p)
-#define NATIVE_HELPER_zpz(s)    NATIVE_HELPER_2(s, z, p, z)
+#define NATIVE_HELPER_cpp(s, f)    NATIVE_HELPER_2(s, f, c, p, p)
+#define NATIVE_HELPER_cppz(s, f)   NATIVE_HELPER_3(s, f, c, p, p, z)
+#define NATIVE_HELPER_dpiz(s, f)   NATIVE_HELPER_3(s, f, d, p, i, z)
+#define NATIVE_HELPER_dpizz(s, f)  NATIVE_HELPER_4(s, f, d, p, i, z, z)
+#define NATIVE_HELPER_dpp(s, f)    NATIVE_HELPER_2(s, f, d, p, p)
+#define NATIVE_HELPER_dppz(s, f)   NATIVE_HELPER_3(s, f, d, p, p, z)
+#define NATIVE_HELPER_dppzz(s, f)  NATIVE_HELPER_4(s, f, d, p, p, z, z)
+#define NATIVE_HELPER_ppi(s, f)    NATIVE_HELPER_2(s, f, p, p, i)
+#define NATIVE_HELPER_ppiz(s, f)   NATIVE_HELPER_3(s, f, p, p, i, z)
+#define NATIVE_HELPER_ppp(s, f)    NATIVE_HELPER_2(s, f, p, p, p)
+#define NATIVE_HELPER_pppz(s, f)   NATIVE_HELPER_3(s, f, p, p, p, z)
+#define NATIVE_HELPER_pppzz(s, f)  NATIVE_HELPER_4(s, f, p, p, p, z, z)
+#define NATIVE_HELPER_ppzpz(s, f)  NATIVE_HELPER_4(s, f, p, p, z, p, z)
+#define NATIVE_HELPER_vppz(s, f)   NATIVE_HELPER_3(s, f, v, p, p, z)
+#define NATIVE_HELPER_vpz(s, f)    NATIVE_HELPER_2(s, f, v, p, z)
+#define NATIVE_HELPER_zp(s, f)     NATIVE_HELPER_1(s, f, z, p)
+#define NATIVE_HELPER_zpp(s, f)    NATIVE_HELPER_2(s, f, z, p, p)
+#define NATIVE_HELPER_zpz(s, f)    NATIVE_HELPER_2(s, f, z, p, z)
 
 enum {
 #define NATIVE_CALL(symbol, signature, flags) INDEX_##symbol,
@@ -93,7 +104,8 @@ enum {
 
 static NativeCallSpec specs[N_SPECS];
 
-#define NATIVE_CALL(symbol, signature, flags) NATIVE_HELPER_##signature(symbol)
+#define NATIVE_CALL(symbol, signature, flags) \
+    NATIVE_HELPER_##signature(symbol, flags)
 #include NATIVE_ROWS
 #undef NATIVE_CALL
 

@@ -92,10 +92,7 @@ native_copy_long(char *d, const char *s, size_t n)
 NATIVE_INLINE NativeResult native_memcpy(void *d, const void *s, size_t n)
 {
     if (__builtin_expect(native_overlap(d, n, s, n), 0)) {
-        if (d != s) {
-            return NATIVE_DECLINE(NATIVE_OVERLAP);
-        }
-        memmove(d, s, n);
+        return NATIVE_DECLINE(NATIVE_OVERLAP);
     } else if (n <= NATIVE_SMALL) {
         native_copy_small(d, s, n);
     } else if (__builtin_expect(n > NATIVE_CHUNK, 0)) {
@@ -121,7 +118,10 @@ native_move_overlapping(char *d, const char *s, size_t n)
         (void)*(const volatile char *)(s + i);  /* volatile: to be read */
     }
     for (size_t i = 0; i < n; i += page - ((uintptr_t)(d + i) & (page - 1))) {
-        __atomic_fetch_or(d + i, 0, __ATOMIC_RELAXED);
+        char same = d[i];
+
+        __atomic_compare_exchange_n(d + i, &same, same, false,
+                                    __ATOMIC_RELAXED, __ATOMIC_RELAXED);
     }
     memmove(d, s, n);
     return 0;
@@ -129,7 +129,7 @@ native_move_overlapping(char *d, const char *s, size_t n)
 
 NATIVE_INLINE NativeResult native_memmove(void *d, const void *s, size_t n)
 {
-    if (__builtin_expect(native_overlap(d, n, s, n) && d != s, 0)) {
+    if (__builtin_expect(native_overlap(d, n, s, n), 0)) {
         return native_move_overlapping(d, s, n);
     }
     return native_memcpy(d, s, n);

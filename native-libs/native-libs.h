@@ -48,6 +48,11 @@ enum {
      * RISC-V, but not on AArch64 (AAPCS64, "Arithmetic types").
      */
     NATIVE_SIGNED_WCHAR = 1 << 2,
+    /*
+     * The first two arguments are pointers, and their order in memory matters:
+     * guests compare them with their tags, if they have any.
+     */
+    NATIVE_SAME_TAG     = 1 << 3,
 };
 
 /* Why a call was not native; NATIVE_REASONS is their number. */

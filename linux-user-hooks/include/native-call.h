@@ -64,12 +64,14 @@ void native_call_disable(const char *why);
 /**
  * native_call_mapped: something was mapped, perhaps over something else
  * @start, @last: guest addresses of the first and last byte
- * @is_object: it is the beginning of a file, so that it may be an object;
- *             whether it is will be found out when code in it is translated
+ * @fd: the file of which this is the beginning, or -1
+ *
+ * The beginning of a file may be an object; whether it is will be found out
+ * when code in it is translated.
  *
  * Caller holds mmap_lock.
  */
-void native_call_mapped(vaddr start, vaddr last, bool is_object);
+void native_call_mapped(vaddr start, vaddr last, int fd);
 
 /**
  * native_call_unmapped: what was mapped at a range is there no longer
@@ -140,7 +142,7 @@ static inline void native_call_disable(const char *why)
 {
 }
 
-static inline void native_call_mapped(vaddr start, vaddr last, bool is_object)
+static inline void native_call_mapped(vaddr start, vaddr last, int fd)
 {
 }
 

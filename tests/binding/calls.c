@@ -5,7 +5,8 @@
  *   calls [LIBRARY]    LIBRARY: loaded at run time, exports use(), and a
  *                      definition of memcpy that only it knows
  *
- * -DOWN: with a memcpy of its own. -DSTATIC: for static linking. Compile with -fno-builtin.
+ * -DOWN: with a memcpy of its own. -DSTATIC: for static linking.
+ * Compile with -fno-builtin.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
