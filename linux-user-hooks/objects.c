@@ -84,14 +84,15 @@ static bool can_read_byte(const void *host)
            || errno != EFAULT;
 }
 
-/* Host pointer to [addr, addr + len), if one segment has it all. */
-static const void *object_data(const NativeObject *obj, vaddr addr, size_t len)
+/* The segment that has all of [addr, addr + len). */
+static const Segment *segment_at(const NativeObject *obj, vaddr addr,
+                                 size_t len)
 {
     for (unsigned i = 0; i < obj->n_segments; i++) {
         const Segment *s = &obj->segments[i];
 
         if (addr >= s->start && addr <= s->last && len - 1 <= s->last - addr) {
-            return g2h_untagged(addr);
+            return s;
         }
     }
     return NULL;
@@ -100,17 +101,10 @@ static const void *object_data(const NativeObject *obj, vaddr addr, size_t len)
 /* The table at @addr, as far as its segment goes. */
 static Table object_table(const NativeObject *obj, vaddr addr)
 {
-    Table t = { };
+    const Segment *s = segment_at(obj, addr, 1);
 
-    for (unsigned i = 0; i < obj->n_segments; i++) {
-        const Segment *s = &obj->segments[i];
-
-        if (addr >= s->start && addr <= s->last) {
-            t.host = g2h_untagged(addr);
-            t.size = s->last - addr + 1;
-        }
-    }
-    return t;
+    return s ? (Table) { g2h_untagged(addr), s->last - addr + 1 }
+             : (Table) { };
 }
 
 /* Element @i of a table of elements of @size bytes; NULL beyond its end. */
@@ -269,7 +263,7 @@ static void parse_slots(NativeObject *obj, const Dynamic *dyn)
         vaddr slot = obj->bias + rel->r_offset;
 
         if (spec && ELF64_R_TYPE(rel->r_info) == TARGET_R_JUMP_SLOT
-            && object_data(obj, slot, 8) && slot % 8 == 0) {
+            && segment_at(obj, slot, 8) && slot % 8 == 0) {
             g_hash_table_insert(obj->slots, (gpointer)(uintptr_t)slot, spec);
         }
     }
@@ -357,15 +351,9 @@ const NativeCallProvider *native_object_provider(const NativeObject *obj)
 
 const void *native_object_code(const NativeObject *obj, vaddr addr, size_t len)
 {
-    for (unsigned i = 0; i < obj->n_segments; i++) {
-        const Segment *s = &obj->segments[i];
+    const Segment *s = segment_at(obj, addr, len);
 
-        if (s->code && addr >= s->start && addr <= s->last
-            && len - 1 <= s->last - addr) {
-            return g2h_untagged(addr);
-        }
-    }
-    return NULL;
+    return s && s->code ? g2h_untagged(addr) : NULL;
 }
 
 NativeCallSpec *native_object_slot(const NativeObject *obj, vaddr slot)
@@ -373,15 +361,12 @@ NativeCallSpec *native_object_slot(const NativeObject *obj, vaddr slot)
     return g_hash_table_lookup(obj->slots, (gpointer)(uintptr_t)slot);
 }
 
-bool native_object_read_slot(const NativeObject *obj, vaddr slot,
-                             uint64_t *value)
+bool native_object_read_slot(vaddr slot, uint64_t *value)
 {
-    const uint64_t *host = object_data(obj, slot, sizeof(*value));
-
-    if (!host || !page_check_range(slot, sizeof(*value), PAGE_READ)) {
+    if (!page_check_range(slot, sizeof(*value), PAGE_READ)) {
         return false;
     }
-    *value = qatomic_read(host);
+    *value = qatomic_read((uint64_t *)g2h_untagged(slot));
     return true;
 }
 
@@ -520,32 +505,35 @@ static void objects_replaced(vaddr start, vaddr last, bool truncate)
 
 void native_call_mapped(vaddr start, vaddr last, int fd)
 {
-    NativeObject *obj;
+    NativeObject *obj = object_at(start, start);
+    bool begins = false, same_file = false;
     struct stat st;
 
     if (!native_call_enabled) {
         return;
     }
     if (fd >= 0 && fstat(fd, &st) == 0) {
+        same_file = obj && obj->dev == st.st_dev && obj->ino == st.st_ino;
         /*
          * A linker maps an object as a whole, then its segments over that.
          * The segments of a small one all lie in its file's first page.
          */
-        obj = object_at(start, start);
-        if (!obj || obj->node.start == start
-            || obj->dev != st.st_dev || obj->ino != st.st_ino) {
-            objects_replaced(start, last, true);
-            obj = g_new0(NativeObject, 1);
-            obj->node.start = start;
-            obj->node.last = last;
-            obj->dev = st.st_dev;
-            obj->ino = st.st_ino;
-            interval_tree_insert(&obj->node, &objects);
-            counts.mapped++;
-            return;
+        begins = !same_file || obj->node.start == start;
+        /* glibc maps the code again to protect it with BTI. */
+        if (same_file && begins) {
+            last = MAX(last, obj->node.last);
         }
     }
-    objects_replaced(start, last, false);
+    objects_replaced(start, last, begins);
+    if (begins) {
+        obj = g_new0(NativeObject, 1);
+        obj->node.start = start;
+        obj->node.last = last;
+        obj->dev = st.st_dev;
+        obj->ino = st.st_ino;
+        interval_tree_insert(&obj->node, &objects);
+        counts.mapped += !same_file;
+    }
 }
 
 void native_call_unmapped(vaddr start, vaddr last)

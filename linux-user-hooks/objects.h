@@ -56,12 +56,12 @@ NativeCallSpec *native_object_slot(const NativeObject *obj, vaddr slot);
 
 /**
  * native_object_read_slot: read a GOT slot
+ * @slot: guest address for which native_object_slot() gave a row
  * @value: the guest address in it
  *
  * Returns false if the slot is not in readable memory.
  */
-bool native_object_read_slot(const NativeObject *obj, vaddr slot,
-                             uint64_t *value);
+bool native_object_read_slot(vaddr slot, uint64_t *value);
 
 /**
  * native_object_defines: whether an address is a definition of a symbol

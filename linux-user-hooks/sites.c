@@ -75,8 +75,7 @@ static bool site_bind(NativeSite *site)
 {
     uint64_t value;
 
-    if (!site->object
-        || !native_object_read_slot(site->object, site->slot, &value)) {
+    if (!site->object || !native_object_read_slot(site->slot, &value)) {
         return false;
     }
     if (value != site->accepted && value != site->rejected) {

@@ -117,13 +117,13 @@ NATIVE_INLINE NativeResult native_strncpy(char *d, const char *s, size_t n)
 }
 
 /*
- * Append @n bytes that are followed by a NUL.  The old NUL is replaced last:
- * until then @d ends where it did, and the call can be begun again.
+ * Append @n bytes that are followed by a NUL to a string of @len.  The old NUL
+ * is replaced last: until then @d ends where it did, and the call can be begun
+ * again.
  */
-static NativeResult __attribute__((noinline, unused))
-native_append(char *d, const char *s, size_t n)
+NATIVE_INLINE NativeResult native_append(char *d, size_t len,
+                                         const char *s, size_t n)
 {
-    size_t len = strlen(d);
     NativeResult r;
 
     if (native_overlap(d, len + n + 1, s, n + 1)) {
@@ -146,12 +146,12 @@ native_append(char *d, const char *s, size_t n)
 
 NATIVE_INLINE NativeResult native_strcat(char *d, const char *s)
 {
-    return native_append(d, s, strlen(s));
+    return native_append(d, strlen(d), s, strlen(s));
 }
 
 NATIVE_INLINE NativeResult native_strncat(char *d, const char *s, size_t n)
 {
-    return native_append(d, s, strnlen(s, n));
+    return native_append(d, strlen(d), s, strnlen(s, n));
 }
 
 NATIVE_INLINE NativeResult native_wcslen(const wchar_t *s)
@@ -203,16 +203,18 @@ NATIVE_INLINE NativeResult native___strncpy_chk(char *d, const char *s,
 NATIVE_INLINE NativeResult native___strcat_chk(char *d, const char *s,
                                                size_t size)
 {
-    size_t n = strlen(s);
+    size_t len = strlen(d), n = strlen(s);
 
-    return NATIVE_FORTIFIED(strlen(d) + n + 1, size, native_append(d, s, n));
+    return NATIVE_FORTIFIED(len + n + 1, size, native_append(d, len, s, n));
 }
 
 NATIVE_INLINE NativeResult native___strncat_chk(char *d, const char *s,
                                                 size_t n, size_t size)
 {
+    size_t len = strlen(d);
+
     n = strnlen(s, n);
-    return NATIVE_FORTIFIED(strlen(d) + n + 1, size, native_append(d, s, n));
+    return NATIVE_FORTIFIED(len + n + 1, size, native_append(d, len, s, n));
 }
 
 #endif

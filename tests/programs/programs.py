@@ -25,7 +25,7 @@ GUESTS = {
     "arm64-trixie": "qemu-aarch64",
     "riscv64-trixie": "qemu-riscv64",
 }
-DEFAULT_GUESTS = ["arm64-bookworm", "riscv64-trixie"]
+DEFAULT_GUESTS = ["arm64-bookworm", "arm64-trixie", "riscv64-trixie"]
 
 # name:    how it is called in tables
 # command: the program in the guest's /usr/bin and its arguments; it runs in
