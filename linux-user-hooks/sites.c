@@ -52,21 +52,21 @@ static void site_bind_value(NativeSite *site, uint64_t value)
         site_reject(site, value, false);
         return;
     }
-    provider = native_object_provider(obj);
+    provider = obj->image.provider;
     if (provider && !strcmp(provider->name, site->spec->group->provider)
-        && native_object_defines(obj, site->spec->symbol, value)) {
+        && native_image_defines(&obj->image, site->spec->symbol, value)) {
         site->provider = obj;
         qatomic_set(&site->accepted, value);
         site_decided(site, value, "accepted, defined by",
-                     native_object_name(obj));
+                     obj->image.name);
     } else if (obj == site->object) {
         /* The stub of lazy binding; or its own definition, seen as that. */
         site_reject(site, value, false);
-        site_decided(site, value, "not bound in", native_object_name(obj));
+        site_decided(site, value, "not bound in", obj->image.name);
     } else {
         site_reject(site, value, true);
         site_decided(site, value, "rejected, bound to",
-                     native_object_name(obj));
+                     obj->image.name);
     }
 }
 
@@ -75,7 +75,7 @@ static bool site_bind(NativeSite *site)
 {
     uint64_t value;
 
-    if (!site->object || !native_object_read_slot(site->slot, &value)) {
+    if (!site->object || !native_image_read_slot(site->slot, &value)) {
         return false;
     }
     if (value != site->accepted && value != site->rejected) {
@@ -128,11 +128,11 @@ NativeSite *native_site_find(vaddr pc, vaddr target)
     if (pc != target && native_object_find(pc) != obj) {
         return NULL;
     }
-    code = native_object_code(obj, target, TARGET_PLT_STUB_SIZE);
+    code = native_image_code(&obj->image, target, TARGET_PLT_STUB_SIZE);
     if (!code || !target_plt_slot(code, target, &slot)) {
         return NULL;
     }
-    spec = native_object_slot(obj, slot);
+    spec = native_image_slot(&obj->image, slot);
     if (!spec || !spec->enabled) {
         return NULL;
     }

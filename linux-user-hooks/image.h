@@ -1,0 +1,95 @@
+/*
+ * Native calls: what an ELF object in the guest's memory says of itself.
+ *
+ * Nothing is believed: every address is checked against what is mapped, tables
+ * are copied through the kernel, and an object that cannot be understood has
+ * no symbols.  Section headers are not used; they may be stripped.
+ *
+ * Callers hold mmap_lock.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#ifndef NATIVE_CALL_IMAGE_H
+#define NATIVE_CALL_IMAGE_H
+
+#include "table.h"
+
+/* More than any real object has; the rest is not looked at. */
+#define MAX_SEGMENTS    16
+
+/* A PT_LOAD: the part of it that the file backs, in guest addresses. */
+typedef struct Segment {
+    vaddr start, last;
+    bool code;                  /* executable and not writable */
+} Segment;
+
+/* A copy of a table that the dynamic section points to; NULL if absent. */
+typedef struct Table {
+    void *host;
+    size_t size;                /* bytes */
+} Table;
+
+typedef struct NativeImage {
+    vaddr bias;                 /* guest address of the file's address 0 */
+    Segment segments[MAX_SEGMENTS];
+    unsigned n_segments;
+    char *name;                 /* DT_SONAME, or "?" */
+    const NativeCallProvider *provider;         /* that it is, or NULL */
+    GHashTable *slots;          /* guest address -> NativeCallSpec */
+    Table strings, symbols, gnu_hash, hash;     /* of a provider */
+} NativeImage;
+
+/**
+ * native_image_parse: read what is mapped
+ * @img: all zeros
+ * @start, @last: guest addresses of the first and last byte it may have
+ *
+ * Returns false if it is not an object of this guest with a dynamic section;
+ * @img is all zeros then.
+ */
+bool native_image_parse(NativeImage *img, vaddr start, vaddr last);
+
+/* Free what native_image_parse() made, and set all to zero. */
+void native_image_clear(NativeImage *img);
+
+/**
+ * native_image_code: read code
+ * @addr: guest address
+ * @len: bytes wanted
+ *
+ * Returns a host pointer to them, or NULL if they are not all in a segment
+ * that is executable and not writable.
+ */
+const void *native_image_code(const NativeImage *img, vaddr addr, size_t len);
+
+/**
+ * native_image_slot: the row whose function a GOT slot is for
+ * @slot: guest address of the slot
+ *
+ * Returns NULL if no relocation of type JUMP_SLOT for a symbol in the table
+ * belongs to @slot.
+ */
+NativeCallSpec *native_image_slot(const NativeImage *img, vaddr slot);
+
+/**
+ * native_image_read_slot: read a GOT slot
+ * @slot: guest address for which native_image_slot() gave a row
+ * @value: the guest address in it
+ *
+ * Returns false if the slot is not in readable memory.
+ */
+bool native_image_read_slot(vaddr slot, uint64_t *value);
+
+/**
+ * native_image_defines: whether an address is a provider's definition
+ * @symbol: name, of whatever version
+ * @addr: guest address
+ *
+ * True if @addr is code, and @symbol is exported with the value @addr, or as
+ * STT_GNU_IFUNC: then @addr is taken for what its resolver returned.
+ */
+bool native_image_defines(const NativeImage *img, const char *symbol,
+                          vaddr addr);
+
+#endif
