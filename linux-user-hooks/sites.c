@@ -118,7 +118,7 @@ NativeSite *native_site_find(vaddr pc, vaddr target)
     const void *code;
     vaddr slot;
 
-    if (!obj) {
+    if (!obj || g_hash_table_size(obj->image.slots) == 0) {
         return NULL;
     }
     /*

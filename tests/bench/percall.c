@@ -9,8 +9,8 @@
  *   percall [-t USEC] [-r REPEATS] [-s BYTES,...] [SYMBOL...]
  *
  * Prints "libc VERSION" and then a line for each measure: symbol bytes ns.
- * The loop around the call (about 1 ns) is part of the figure, natively as in
- * the guest.  Exit codes: 0 done, 1 usage.
+ * A part of the loop around the call is in the figure, natively as in the
+ * guest.  Exit codes: 0 done, 1 usage.
  *
  * A row of a table with a signature used before needs nothing here; see
  * prepare() for the arguments it gets.
@@ -26,9 +26,7 @@
 #include <time.h>
 #include <wchar.h>
 
-#define NATIVE_WIDE         1
-#define NATIVE_CHK          2
-#define NATIVE_SIGNED_WCHAR 4
+#include "../../native-libs/native-libs.h"
 
 /* What one function is called with; p, z, i in the order of its signature. */
 typedef struct Call {
