@@ -199,7 +199,8 @@ static void prepare(const Row *row, size_t bytes, Call *call)
     size_t length = n / 2 < NEEDLE ? n / 2 : NEEDLE;
     char *b = text_b + 192;
     int pointers = 0, sizes = 0;
-    static char nowhere;
+    /* Not where a needle is loaded with it: that load would wait for it. */
+    static _Alignas(64) char nowhere[64];
 
     write_text(text_a, n, wide);
     write_text(b, n, wide);
@@ -209,7 +210,7 @@ static void prepare(const Row *row, size_t bytes, Call *call)
     }
 
     *call = (Call) {
-        .p0 = text_a, .p1 = b, .z0 = n, .i = 'b', .reset = &nowhere,
+        .p0 = text_a, .p1 = b, .z0 = n, .i = 'b', .reset = nowhere,
     };
     if (row->flags & NATIVE_CHK) {
         size_t room = wide ? ROOM / sizeof(wchar_t) : ROOM;
