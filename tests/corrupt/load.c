@@ -12,6 +12,9 @@
  * have this program's own functions at a first call, and the file is cut off
  * at CUT before they change.
  *
+ * If the environment has SECOND, that file is then mapped over the first one,
+ * and called likewise.
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #define _GNU_SOURCE
@@ -44,6 +47,20 @@ static char *map(void *at, size_t size, int prot, int fd, off_t offset)
     return p;
 }
 
+static void map_file(char *base, size_t span, size_t data, int fd)
+{
+    map(base, span, PROT_READ | PROT_EXEC, fd, 0);
+    map(base + data, PAGE, PROT_READ | PROT_WRITE, fd, data);
+}
+
+static void call_twice(unsigned long (*call)(char *))
+{
+    for (int i = 0; i < 2; i++) {
+        printf("%lx\n", call(memory));
+        fflush(stdout);
+    }
+}
+
 static void fill(char *base, char **slots, void **values)
 {
     for (int i = 0; slots[i]; i++) {
@@ -73,7 +90,7 @@ int main(int argc, char **argv)
     hole = number(argv[5]);
     cut = number(argv[6]);
     base = map(NULL, span, PROT_READ | PROT_EXEC, fd, 0);
-    map(base + data, PAGE, PROT_READ | PROT_WRITE, fd, data);
+    map_file(base, span, data, fd);
     if (hole) {
         map(base + hole, PAGE, PROT_READ, fd, 1 << 20);
     }
@@ -88,9 +105,12 @@ int main(int argc, char **argv)
         }
     }
     fill(base, argv + 7, NULL);
-    for (int i = 0; i < 2; i++) {
-        printf("%lx\n", call(memory));
-        fflush(stdout);
+    call_twice(call);
+    if (getenv("SECOND")) {
+        fd = open(getenv("SECOND"), O_RDWR);
+        map_file(base, span, data, fd);
+        fill(base, argv + 7, NULL);
+        call_twice(call);
     }
     return 0;
 }
