@@ -23,8 +23,8 @@
 #define MAX_ARGS 4
 
 /*
- * One for each number of arguments, shared by all rows.  A helper reads the
- * registers when it faults, so it may not be told apart from one that reads
+ * One for each number of arguments, shared by all rows.  When a helper faults
+ * the guest's registers have to be in memory, so it counts as one that reads
  * globals; it writes none.
  */
 #define HELPER_INFO(args) {                             \
@@ -44,7 +44,7 @@ static TCGHelperInfo helper_info[MAX_ARGS + 1] = {
 
 /* Helpers that leave the guest's state alone. */
 static TCGHelperInfo info_pointer = {
-    .name = "native_call_bind",
+    .name = "native_call_note",
     .flags = TCG_CALL_NO_RWG,
     .typemask = dh_typemask(ptr, 1),
 };

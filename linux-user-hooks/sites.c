@@ -84,13 +84,6 @@ static bool site_bind(NativeSite *site)
     return value == site->accepted || !site->foreign;
 }
 
-void native_site_bind(NativeSite *site)
-{
-    WITH_MMAP_LOCK_GUARD() {
-        site_bind(site);
-    }
-}
-
 static NativeSite *site_get(NativeObject *obj, vaddr target, vaddr slot,
                             NativeCallSpec *spec)
 {
@@ -138,6 +131,18 @@ NativeSite *native_site_find(vaddr pc, vaddr target)
     }
     site = site_get(obj, target, slot, spec);
     return site_bind(site) ? site : NULL;
+}
+
+void native_site_bind(NativeSite *site)
+{
+    WITH_MMAP_LOCK_GUARD() {
+        if (site->object) {
+            site_bind(site);
+        } else {
+            /* Retired, but its code still runs: begin anew. */
+            native_site_find(site->target, site->target);
+        }
+    }
 }
 
 void native_site_reached(NativeSite *site, vaddr pc, NativeCallReach reach)
