@@ -225,13 +225,3 @@ void native_call_faulted(CPUState *cpu, const void *mask, uintptr_t ra)
         cpu_loop_exit_noexc(cpu);
     }
 }
-
-void native_call_exit(void)
-{
-    native_call_stats();
-}
-
-void native_call_forked(void)
-{
-    native_call_stats_reset();
-}

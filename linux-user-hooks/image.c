@@ -157,38 +157,28 @@ typedef struct Dynamic {
 
 static Dynamic parse_dynamic(Table t)
 {
+    static const struct {
+        uint64_t tag;
+        size_t field;
+    } wanted[] = {
+        { DT_STRTAB, offsetof(Dynamic, strtab) },
+        { DT_STRSZ, offsetof(Dynamic, strsz) },
+        { DT_SYMTAB, offsetof(Dynamic, symtab) },
+        { DT_JMPREL, offsetof(Dynamic, jmprel) },
+        { DT_PLTRELSZ, offsetof(Dynamic, pltrelsz) },
+        { DT_PLTREL, offsetof(Dynamic, pltrel) },
+        { DT_SONAME, offsetof(Dynamic, soname) },
+        { DT_HASH, offsetof(Dynamic, hash) },
+        { DT_GNU_HASH, offsetof(Dynamic, gnu_hash) },
+    };
     Dynamic dyn = { };
     const Elf64_Dyn *d;
 
     for (int i = 0; (d = table_at(t, i, sizeof(*d))) && d->d_tag; i++) {
-        switch (d->d_tag) {
-        case DT_STRTAB:
-            dyn.strtab = d->d_un.d_ptr;
-            break;
-        case DT_STRSZ:
-            dyn.strsz = d->d_un.d_val;
-            break;
-        case DT_SYMTAB:
-            dyn.symtab = d->d_un.d_ptr;
-            break;
-        case DT_JMPREL:
-            dyn.jmprel = d->d_un.d_ptr;
-            break;
-        case DT_PLTRELSZ:
-            dyn.pltrelsz = d->d_un.d_val;
-            break;
-        case DT_PLTREL:
-            dyn.pltrel = d->d_un.d_val;
-            break;
-        case DT_SONAME:
-            dyn.soname = d->d_un.d_val;
-            break;
-        case DT_HASH:
-            dyn.hash = d->d_un.d_ptr;
-            break;
-        case DT_GNU_HASH:
-            dyn.gnu_hash = d->d_un.d_ptr;
-            break;
+        for (int w = 0; w < ARRAY_SIZE(wanted); w++) {
+            if (d->d_tag == wanted[w].tag) {
+                *(uint64_t *)((char *)&dyn + wanted[w].field) = d->d_un.d_val;
+            }
         }
     }
     return dyn;
@@ -258,7 +248,7 @@ bool native_image_parse(NativeImage *img, vaddr start, vaddr last)
     const char *soname;
 
     if (!section.host) {
-        img->n_segments = 0;
+        *img = (NativeImage) { };
         return false;
     }
     table_free(&section);

@@ -119,13 +119,14 @@ static void objects_replaced(vaddr start, vaddr last, bool truncate)
 
 void native_call_mapped(vaddr start, vaddr last, int fd)
 {
-    NativeObject *obj = object_at(start, start);
     bool begins = false, same_file = false;
+    NativeObject *obj;
     struct stat st;
 
     if (!native_call_enabled) {
         return;
     }
+    obj = object_at(start, start);
     if (fd >= 0 && fstat(fd, &st) == 0) {
         same_file = obj && obj->dev == st.st_dev && obj->ino == st.st_ino;
         /*

@@ -88,7 +88,7 @@ static void print_spec(GString *s, const NativeCallSpec *spec)
     g_string_append_c(s, '\n');
 }
 
-void native_call_stats(void)
+void native_call_exit(void)
 {
     g_autoptr(GString) s = g_string_new(NULL);
     g_autoptr(GPtrArray) used = g_ptr_array_new();
@@ -132,7 +132,7 @@ void native_call_stats(void)
     }
 }
 
-void native_call_stats_reset(void)
+void native_call_forked(void)
 {
     for (size_t g = 0; g < native_call_groups()->len; g++) {
         NativeCallGroup *group = g_ptr_array_index(native_call_groups(), g);

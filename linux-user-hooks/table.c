@@ -16,7 +16,6 @@ static GHashTable *specs;       /* symbol -> NativeCallSpec */
 
 static const NativeCallProvider providers[] = {
     { "libc", "libc.so.6" },
-    { "libm", "libm.so.6" },
 };
 
 static gint group_compare(gconstpointer a, gconstpointer b)

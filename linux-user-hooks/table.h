@@ -106,10 +106,4 @@ uint64_t native_call_declined(NativeCallSpec *spec, NativeReason reason);
 /* At start: the statistics are wanted, and by default on stderr. */
 void native_call_stats_open(void);
 
-/* At exit: print the statistics, if the log wants them. */
-void native_call_stats(void);
-
-/* In the child of a fork: begin to count anew. */
-void native_call_stats_reset(void);
-
 #endif

@@ -125,10 +125,10 @@ struct TCGLabel *native_call_gen(struct DisasContextBase *db,
  */
 void native_call_faulted(CPUState *cpu, const void *mask, uintptr_t ra);
 
-/* The process is about to exit. */
+/* The process is about to exit: print the statistics, if wanted. */
 void native_call_exit(void);
 
-/* This is the child of a fork. */
+/* This is the child of a fork: begin to count anew. */
 void native_call_forked(void);
 
 #else
