@@ -109,7 +109,7 @@ NativeSite *native_site_find(vaddr pc, vaddr target)
     NativeCallSpec *spec;
     NativeSite *site;
     const void *code;
-    vaddr slot;
+    vaddr slot, stub = target;
 
     if (!obj || g_hash_table_size(obj->image.slots) == 0) {
         return NULL;
@@ -121,8 +121,12 @@ NativeSite *native_site_find(vaddr pc, vaddr target)
     if (pc != target && native_object_find(pc) != obj) {
         return NULL;
     }
-    code = native_image_code(&obj->image, target, TARGET_PLT_STUB_SIZE);
-    if (!code || !target_plt_slot(code, target, &slot)) {
+    code = native_image_code(&obj->image, stub, TARGET_PLT_STUB_SIZE);
+    if (code && ldl_le_p(code) == TARGET_LANDING_PAD) {
+        stub += 4;
+        code = native_image_code(&obj->image, stub, TARGET_PLT_STUB_SIZE);
+    }
+    if (!code || !target_plt_slot(code, stub, &slot)) {
         return NULL;
     }
     spec = native_image_slot(&obj->image, slot);

@@ -17,8 +17,9 @@
 /* AAPCS64, "Arithmetic types": wchar_t is an unsigned int. */
 #define TARGET_WCHAR_SIGNED     false
 
-/* An optional BTI, and the four instructions of a PLT entry. */
-#define TARGET_PLT_STUB_SIZE    20
+/* A PLT entry has four instructions, and may begin with "bti c". */
+#define TARGET_PLT_STUB_SIZE    16
+#define TARGET_LANDING_PAD      0xd503245f
 
 /*
  * The address of an access: the top byte is ignored (TBI; Arm ARM, D8.8
@@ -39,7 +40,7 @@ static inline uint64_t target_int(int value)
 /**
  * target_plt_slot: decode a PLT stub
  * @code: host pointer to TARGET_PLT_STUB_SIZE bytes
- * @pc: guest address of the stub
+ * @pc: guest address of the stub, behind its landing pad
  * @slot: guest address of the GOT slot that it jumps through
  *
  * Returns false if it is none.  ELF for the Arm 64-bit Architecture,
@@ -47,18 +48,12 @@ static inline uint64_t target_int(int value)
  */
 static inline bool target_plt_slot(const void *code, vaddr pc, vaddr *slot)
 {
-    const uint32_t bti_c = 0xd503245f;
-    uint32_t adrp, ldr, add, br;
+    uint32_t adrp = ldl_le_p(code);
+    uint32_t ldr = ldl_le_p(code + 4);
+    uint32_t add = ldl_le_p(code + 8);
+    uint32_t br = ldl_le_p(code + 12);
     int64_t page;
 
-    if (ldl_le_p(code) == bti_c) {
-        code += 4;
-        pc += 4;
-    }
-    adrp = ldl_le_p(code);
-    ldr = ldl_le_p(code + 4);
-    add = ldl_le_p(code + 8);
-    br = ldl_le_p(code + 12);
     if ((adrp & 0x9f00001f) != 0x90000010           /* adrp x16, page */
         || (ldr & 0xffc003ff) != 0xf9400211         /* ldr x17, [x16, #lo] */
         || (add & 0xffc003ff) != 0x91000210         /* add x16, x16, #lo */

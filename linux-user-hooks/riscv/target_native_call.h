@@ -17,8 +17,12 @@
 /* RISC-V ELF psABI, "C type details": wchar_t is an int. */
 #define TARGET_WCHAR_SIGNED     true
 
-/* An optional landing pad, and the first three instructions of an entry. */
-#define TARGET_PLT_STUB_SIZE    16
+/*
+ * The first three instructions of a PLT entry; it may begin with "lpad 0", the
+ * psABI's "unlabeled" Zicfilp style.
+ */
+#define TARGET_PLT_STUB_SIZE    12
+#define TARGET_LANDING_PAD      0x00000017
 
 /* The address of an access; with pointer masking on, nothing is native. */
 static inline uint64_t target_untag(uint64_t addr)
@@ -35,24 +39,17 @@ static inline uint64_t target_int(int value)
 /**
  * target_plt_slot: decode a PLT stub
  * @code: host pointer to TARGET_PLT_STUB_SIZE bytes
- * @pc: guest address of the stub
+ * @pc: guest address of the stub, behind its landing pad
  * @slot: guest address of the GOT slot that it jumps through
  *
- * Returns false if it is none.  RISC-V ELF psABI, "Procedure Linkage Table";
- * the landing pad is that of its "unlabeled" Zicfilp style.
+ * Returns false if it is none.  RISC-V ELF psABI, "Procedure Linkage Table".
  */
 static inline bool target_plt_slot(const void *code, vaddr pc, vaddr *slot)
 {
-    const uint32_t lpad_0 = 0x00000017;
-    uint32_t auipc, ld, jalr;
+    uint32_t auipc = ldl_le_p(code);
+    uint32_t ld = ldl_le_p(code + 4);
+    uint32_t jalr = ldl_le_p(code + 8);
 
-    if (ldl_le_p(code) == lpad_0) {
-        code += 4;
-        pc += 4;
-    }
-    auipc = ldl_le_p(code);
-    ld = ldl_le_p(code + 4);
-    jalr = ldl_le_p(code + 8);
     if ((auipc & 0xfff) != 0xe17                    /* auipc t3, hi */
         || (ld & 0xfffff) != 0xe3e03                /* ld t3, lo(t3) */
         || jalr != 0x000e0367) {                    /* jalr t1, t3 */
