@@ -247,12 +247,12 @@ class Writer:
 
 
 def native_calls(runner, command):
-    """How many native calls the patched qemu's statistics tell."""
+    """The native calls of each function, by the patched qemu's statistics."""
     done = subprocess.run(
         [runner.qemus["on"][0], "-native-calls", "on,stats", *command],
         timeout=LIMIT, capture_output=True, check=False, text=True)
-    return sum(int(line.split()[2]) for line in done.stderr.splitlines()
-               if re.match(r"native-calls: (memcpy|memset|strlen) \d", line))
+    calls = dict(re.findall(r"native-calls: (\w+) (\d+)", done.stderr))
+    return [int(calls.get(name, 0)) for name in ("memcpy", "memset", "strlen")]
 
 
 def run_images(runner):
@@ -287,7 +287,7 @@ def run_images(runner):
                                 ("no table", gone, False)):
         Writer(mutant, elf.values(*changes)[:3 * PAGE])()
         calls = native_calls(runner, command(3 * PAGE, 0, 0))
-        if bool(calls) != some:
+        if not (all(calls) if some else not any(calls)):
             bad += f"{what}: {calls} native calls; "
     print(f"not ok {arch} image - {bad}" if bad else f"ok {arch} image")
 
