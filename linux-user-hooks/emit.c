@@ -60,9 +60,9 @@ static void helper_bind(void *site)
     native_site_bind(site);
 }
 
-static void helper_native(void *spec)
+static void helper_native(void *counter)
 {
-    qatomic_inc(&((NativeCallSpec *)spec)->calls);
+    qatomic_inc((uint64_t *)counter);
 }
 
 static void helper_declined(void *spec, uint32_t reason)
@@ -81,11 +81,11 @@ static bool counting(void)
     return qemu_loglevel_mask(LOG_NATIVE_STATS);
 }
 
-static void gen_count_native(NativeCallSpec *spec)
+static void gen_count_native(uint64_t *counter)
 {
     if (counting()) {
         tcg_gen_call1(helper_native, &info_pointer, NULL,
-                      tcgv_ptr_temp(tcg_constant_ptr(spec)));
+                      tcgv_ptr_temp(tcg_constant_ptr(counter)));
     }
 }
 
@@ -158,35 +158,41 @@ static void gen_helper(NativeCallSpec *spec, TCGv_i64 ret,
     }
 }
 
-TCGLabel *native_call_gen(DisasContextBase *db, vaddr pc, vaddr target,
-                          NativeCallReach reach, TCGv_i64 const regs[8])
+/*
+ * One instruction at a time shows each of them: to a debugger that steps, and
+ * after a native call has faulted, see native_call_faulted().  Nor is anything
+ * hidden from a plugin.
+ */
+static bool possible(DisasContextBase *db)
 {
-    NativeSite *site;
-    NativeCallSpec *spec;
-    TCGLabel *slow;
-    TCGv_i64 ret;
+    return native_call_enabled
+           && (tb_cflags(db->tb) & CF_COUNT_MASK) != 1
+           && !(tb_cflags(db->tb) & CF_PCREL)
+           && !db->plugin_enabled;
+}
 
-    /*
-     * One instruction at a time shows each of them: to a debugger that steps,
-     * and after a native call has faulted, see native_call_faulted().  Nor is
-     * anything hidden from a plugin.
-     */
-    if (!native_call_enabled
-        || (tb_cflags(db->tb) & CF_COUNT_MASK) == 1
-        || (tb_cflags(db->tb) & CF_PCREL)
-        || db->plugin_enabled) {
-        return NULL;
+static NativeCallWay way_of(const NativeSite *site, NativeCallReach reach)
+{
+    switch (reach) {
+    case NATIVE_CALL_INLINE:
+        return site->slot ? NATIVE_BY_PLT : NATIVE_BY_DIRECT;
+    case NATIVE_CALL_TAIL:
+        return NATIVE_BY_TAIL;
+    case NATIVE_CALL_ENTRY:
+        return NATIVE_BY_ENTRY;
+    default:
+        g_assert_not_reached();
     }
-    site = native_site_find(pc, target);
-    if (!site) {
-        return NULL;
-    }
-    native_site_reached(site, pc, reach);
-    spec = site->spec;
-    slow = gen_new_label();
-    ret = tcg_temp_new_i64();
+}
 
-    gen_guard(site, reach, slow);
+/* What comes behind the guard. */
+static void gen_call(NativeSite *site, vaddr pc, NativeCallWay way,
+                     TCGLabel *slow, TCGv_i64 const regs[8])
+{
+    NativeCallSpec *spec = site->spec;
+    TCGv_i64 ret = tcg_temp_new_i64();
+
+    native_site_reached(site, pc, way);
     gen_helper(spec, ret, regs);
     tcg_gen_brcondi_i64(TCG_COND_EQ, ret, NATIVE_DECLINED, slow);
     if (native_call_strict && native_call_is_comparison(spec)) {
@@ -198,7 +204,44 @@ TCGLabel *native_call_gen(DisasContextBase *db, vaddr pc, vaddr target,
         gen_set_label(equal);
     }
     tcg_gen_mov_i64(regs[0], ret);
-    gen_count_native(spec);
+    gen_count_native(&spec->calls[way]);
+}
+
+TCGLabel *native_call_gen(DisasContextBase *db, vaddr pc, vaddr target,
+                          NativeCallReach reach, TCGv_i64 const regs[8])
+{
+    NativeSite *site = possible(db) ? native_site_find(pc, target) : NULL;
+    TCGLabel *slow;
+
+    if (!site) {
+        return NULL;
+    }
+    slow = gen_new_label();
+    if (site->slot) {
+        gen_guard(site, reach, slow);
+    }
+    gen_call(site, pc, way_of(site, reach), slow, regs);
+    return slow;
+}
+
+TCGLabel *native_call_gen_pointer(DisasContextBase *db, vaddr pc, vaddr slot,
+                                  TCGv_i64 pointer, NativeCallReach reach,
+                                  TCGv_i64 const regs[8])
+{
+    NativeSite *site = possible(db) ? native_site_through(slot) : NULL;
+    TCGv_i64 expect;
+    TCGLabel *slow;
+
+    if (!site) {
+        return NULL;
+    }
+    slow = gen_new_label();
+    expect = tcg_temp_new_i64();
+    tcg_gen_ld_i64(expect, tcg_constant_ptr(site),
+                   offsetof(NativeSite, accepted));
+    tcg_gen_brcond_i64(TCG_COND_NE, pointer, expect, slow);
+    gen_call(site, pc, reach == NATIVE_CALL_TAIL ? NATIVE_BY_TAIL
+                                                 : NATIVE_BY_GOT, slow, regs);
     return slow;
 }
 

@@ -10,6 +10,7 @@
 #include "qemu/osdep.h"
 #include <sys/uio.h>
 #include "elf.h"
+#include "qemu/log.h"
 #include "qemu/units.h"
 #include "qemu.h"
 #include "user/guest-host.h"
@@ -17,6 +18,7 @@
 #include "exec/page-protection.h"
 #include "target_elf.h"
 #include "target_native_call.h"
+#include "code.h"
 #include "image.h"
 
 /* GNU extensions of the gABI; values as in binutils' include/elf/common.h. */
@@ -28,6 +30,13 @@
 
 /* No table is longer: that of symbols is 24 bytes for each of them. */
 #define MAX_TABLE       (8 * MiB)
+
+/* An ifunc's resolver is not longer, nor has it more functions to choose. */
+#define MAX_RESOLVER    4096
+#define MAX_CHOICES     32
+
+/* A version that is not the default one; binutils' include/elf/common.h. */
+#define VERSYM_HIDDEN   0x8000
 
 /*
  * Copy guest memory to @to.  Pages may be missing: a file can be shorter than
@@ -100,59 +109,113 @@ static const char *image_string(const NativeImage *img, uint64_t offset)
     return s && memchr(s, 0, img->strings.size - offset) ? s : NULL;
 }
 
-/* Find segments; returns the dynamic section. */
-static Table parse_segments(NativeImage *img, vaddr start, vaddr last)
+typedef struct Headers {
+    Elf64_Phdr ph[MAX_PHDRS];
+    unsigned n;
+    vaddr bias;                 /* guest address of the file's address 0 */
+} Headers;
+
+/* Returns false if this is no object of the guest. */
+static bool read_headers(Headers *h, vaddr start, vaddr last)
 {
     Elf64_Ehdr eh;
-    Elf64_Phdr ph[MAX_PHDRS];
-    const Elf64_Phdr *dynamic = NULL;
-    bool have_bias = false;
 
     if (!guest_read(&eh, start, sizeof(eh))
         || memcmp(eh.e_ident, ELFMAG, SELFMAG) != 0
         || eh.e_ident[EI_CLASS] != ELFCLASS64
         || eh.e_ident[EI_DATA] != ELFDATA2LSB
         || eh.e_machine != ELF_MACHINE
-        || eh.e_phentsize != sizeof(ph[0])
+        || eh.e_phentsize != sizeof(h->ph[0])
         || eh.e_phnum == 0 || eh.e_phnum > MAX_PHDRS
         || eh.e_phoff > last - start
-        || eh.e_phnum * sizeof(ph[0]) > last - start - eh.e_phoff
-        || !guest_read(ph, start + eh.e_phoff, eh.e_phnum * sizeof(ph[0]))) {
-        return (Table) { };
+        || eh.e_phnum * sizeof(h->ph[0]) > last - start - eh.e_phoff
+        || !guest_read(h->ph, start + eh.e_phoff,
+                       eh.e_phnum * sizeof(h->ph[0]))) {
+        return false;
     }
+    h->n = eh.e_phnum;
+    for (unsigned i = 0; i < h->n; i++) {
+        const Elf64_Phdr *ph = &h->ph[i];
 
-    for (int i = 0; i < eh.e_phnum && !have_bias; i++) {
-        if (ph[i].p_type == PT_LOAD && ph[i].p_offset < TARGET_PAGE_SIZE) {
-            img->bias = start - (ph[i].p_vaddr & TARGET_PAGE_MASK);
-            have_bias = true;
+        if (ph->p_type == PT_LOAD && ph->p_offset < TARGET_PAGE_SIZE) {
+            h->bias = start - (ph->p_vaddr & TARGET_PAGE_MASK);
+            return true;
         }
     }
-    for (int i = 0; i < eh.e_phnum && have_bias; i++) {
-        vaddr s = img->bias + ph[i].p_vaddr;
+    return false;
+}
 
-        if (ph[i].p_type == PT_DYNAMIC) {
-            dynamic = &ph[i];
-        } else if (ph[i].p_type == PT_LOAD && ph[i].p_filesz
-                   && img->n_segments < MAX_SEGMENTS
-                   && s >= start && s <= last
-                   && ph[i].p_filesz - 1 <= last - s
-                   && page_check_range(s, ph[i].p_filesz, PAGE_READ)) {
+static bool is_code(const Elf64_Phdr *ph)
+{
+    return ph->p_type == PT_LOAD && (ph->p_flags & (PF_X | PF_W)) == PF_X;
+}
+
+bool native_image_loses_code(vaddr start, vaddr last, vaddr from, vaddr to,
+                             uint64_t offset)
+{
+    Headers h;
+
+    if (!read_headers(&h, start, last)) {
+        return false;
+    }
+    for (unsigned i = 0; i < h.n; i++) {
+        const Elf64_Phdr *ph = &h.ph[i];
+        vaddr s = h.bias + ph->p_vaddr;
+
+        if (is_code(ph) && ph->p_memsz && s <= to
+            && (from <= s || from - s < ph->p_memsz)
+            && offset != ph->p_offset + (from - s)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/*
+ * Find segments.  Returns false if this is no object of the guest.
+ * @dynamic: the dynamic section, if it has one
+ * @interp: whether it names an interpreter
+ */
+static bool parse_segments(NativeImage *img, vaddr start, vaddr last,
+                           Table *dynamic, bool *interp)
+{
+    Headers h;
+
+    if (!read_headers(&h, start, last)) {
+        return false;
+    }
+    img->bias = h.bias;
+    for (unsigned i = 0; i < h.n; i++) {
+        const Elf64_Phdr *ph = &h.ph[i];
+        vaddr s = img->bias + ph->p_vaddr;
+
+        if (ph->p_type == PT_LOAD && ph->p_filesz
+            && img->n_segments < MAX_SEGMENTS
+            && s >= start && s <= last
+            && ph->p_filesz - 1 <= last - s
+            && page_check_range(s, ph->p_filesz, PAGE_READ)) {
             img->segments[img->n_segments++] = (Segment) {
                 .start = s,
-                .last = s + ph[i].p_filesz - 1,
-                .code = (ph[i].p_flags & (PF_X | PF_W)) == PF_X,
+                .last = s + ph->p_filesz - 1,
+                .code = is_code(ph),
             };
         }
     }
-    return dynamic ? table_read(img, img->bias + dynamic->p_vaddr,
-                                dynamic->p_filesz)
-                   : (Table) { };
+    for (unsigned i = 0; i < h.n; i++) {
+        const Elf64_Phdr *ph = &h.ph[i];
+
+        if (ph->p_type == PT_DYNAMIC && !dynamic->host) {
+            *dynamic = table_read(img, img->bias + ph->p_vaddr, ph->p_filesz);
+        }
+        *interp |= ph->p_type == PT_INTERP;
+    }
+    return img->n_segments > 0;
 }
 
 /* The dynamic section's values that are of interest: gABI, figure 5-10. */
 typedef struct Dynamic {
     uint64_t strtab, strsz, symtab, jmprel, pltrelsz, pltrel, soname;
-    uint64_t hash, gnu_hash;
+    uint64_t hash, gnu_hash, versym, needed;
 } Dynamic;
 
 static Dynamic parse_dynamic(Table t)
@@ -170,6 +233,8 @@ static Dynamic parse_dynamic(Table t)
         { DT_SONAME, offsetof(Dynamic, soname) },
         { DT_HASH, offsetof(Dynamic, hash) },
         { DT_GNU_HASH, offsetof(Dynamic, gnu_hash) },
+        { DT_VERSYM, offsetof(Dynamic, versym) },
+        { DT_NEEDED, offsetof(Dynamic, needed) },
     };
     Dynamic dyn = { };
     const Elf64_Dyn *d;
@@ -196,6 +261,7 @@ static Table dynamic_table(const NativeImage *img, const Dynamic *dyn,
 {
     const uint64_t others[] = {
         dyn->strtab, dyn->symtab, dyn->jmprel, dyn->hash, dyn->gnu_hash,
+        dyn->versym,
     };
 
     if (!ptr || ptr % 4) {
@@ -232,56 +298,6 @@ static void parse_slots(NativeImage *img, Table rels)
     }
 }
 
-/* A provider's tables are needed for as long as calls are bound to it. */
-static void free_tables(NativeImage *img)
-{
-    table_free(&img->strings);
-    table_free(&img->symbols);
-    table_free(&img->gnu_hash);
-    table_free(&img->hash);
-}
-
-bool native_image_parse(NativeImage *img, vaddr start, vaddr last)
-{
-    Table section = parse_segments(img, start, last);
-    Dynamic dyn = parse_dynamic(section);
-    const char *soname;
-
-    if (!section.host) {
-        *img = (NativeImage) { };
-        return false;
-    }
-    table_free(&section);
-
-    img->slots = g_hash_table_new(NULL, NULL);
-    img->symbols = dynamic_table(img, &dyn, dyn.symtab, 0);
-    img->strings = dynamic_table(img, &dyn, dyn.strtab, dyn.strsz);
-    soname = dyn.soname ? image_string(img, dyn.soname) : NULL;
-    img->name = g_strdup(soname ?: "?");
-    if (dyn.pltrel == DT_RELA && dyn.pltrelsz) {
-        Table rels = dynamic_table(img, &dyn, dyn.jmprel, dyn.pltrelsz);
-
-        parse_slots(img, rels);
-        table_free(&rels);
-    }
-    img->provider = native_call_provider(img->name);
-    if (img->provider) {
-        img->gnu_hash = dynamic_table(img, &dyn, dyn.gnu_hash, 0);
-        img->hash = dynamic_table(img, &dyn, dyn.hash, 0);
-    } else {
-        free_tables(img);
-    }
-    return true;
-}
-
-void native_image_clear(NativeImage *img)
-{
-    g_hash_table_destroy(img->slots);
-    g_free(img->name);
-    free_tables(img);
-    *img = (NativeImage) { };
-}
-
 const void *native_image_code(const NativeImage *img, vaddr addr, size_t len)
 {
     const Segment *s = segment_at(img, addr, len);
@@ -289,46 +305,32 @@ const void *native_image_code(const NativeImage *img, vaddr addr, size_t len)
     return s && s->code ? g2h_untagged(addr) : NULL;
 }
 
-NativeCallSpec *native_image_slot(const NativeImage *img, vaddr slot)
-{
-    return g_hash_table_lookup(img->slots, (gpointer)(uintptr_t)slot);
-}
-
-bool native_image_read_slot(vaddr slot, uint64_t *value)
-{
-    return guest_read(value, slot, sizeof(*value));
-}
-
-/* Whether symbol number @i is an exported definition of @symbol at @addr. */
-static bool symbol_matches(const NativeImage *img, uint32_t i,
-                           const char *symbol, vaddr addr)
+/*
+ * Symbol number @i, if it is the definition of @symbol that is exported: not
+ * one of an old version, which may be another function.
+ */
+static const Elf64_Sym *symbol_at(const NativeImage *img, uint64_t i,
+                                  const char *symbol)
 {
     const Elf64_Sym *sym = table_at(img->symbols, i, sizeof(*sym));
     const char *name = sym ? image_string(img, sym->st_name) : NULL;
+    const uint16_t *version = table_at(img->versions, i, sizeof(*version));
 
-    if (!name || strcmp(name, symbol) || sym->st_shndx == SHN_UNDEF) {
-        return false;
-    }
-    switch (ELF64_ST_TYPE(sym->st_info)) {
-    case STT_FUNC:
-        return img->bias + sym->st_value == addr;
-    case STT_GNU_IFUNC:
-        return true;
-    default:
-        return false;
-    }
+    return name && !strcmp(name, symbol) && sym->st_shndx != SHN_UNDEF
+           && !(version && *version & VERSYM_HIDDEN) ? sym : NULL;
 }
 
-static bool defines_by_gnu_hash(const NativeImage *img, const char *symbol,
-                                vaddr addr)
+static const Elf64_Sym *lookup_gnu_hash(const NativeImage *img,
+                                        const char *symbol)
 {
     Table t = img->gnu_hash;
     const uint32_t *head = table_at(t, 0, 16), *bucket, *chain;
     uint32_t n_buckets, first, words, h = 5381;
+    const Elf64_Sym *sym;
     uint64_t buckets;
 
     if (!head || head[0] == 0) {
-        return false;
+        return NULL;
     }
     n_buckets = head[0];
     first = head[1];
@@ -340,30 +342,28 @@ static bool defines_by_gnu_hash(const NativeImage *img, const char *symbol,
     buckets = 4 + (uint64_t)words * 2;
     bucket = table_at(t, buckets + h % n_buckets, 4);
     if (!bucket || *bucket < first) {
-        return false;
+        return NULL;
     }
-    for (uint32_t i = *bucket;
+    for (uint64_t i = *bucket;
          (chain = table_at(t, buckets + n_buckets + (i - first), 4)); i++) {
-        if (((*chain ^ h) | 1) == 1 && symbol_matches(img, i, symbol, addr)) {
-            return true;
-        }
-        if (*chain & 1) {
-            break;
+        sym = ((*chain ^ h) | 1) == 1 ? symbol_at(img, i, symbol) : NULL;
+        if (sym || (*chain & 1)) {
+            return sym;
         }
     }
-    return false;
+    return NULL;
 }
 
 /* gABI, "Hash Table". */
-static bool defines_by_hash(const NativeImage *img, const char *symbol,
-                            vaddr addr)
+static const Elf64_Sym *lookup_hash(const NativeImage *img, const char *symbol)
 {
     Table t = img->hash;
     const uint32_t *head = table_at(t, 0, 8), *next;
+    const Elf64_Sym *sym = NULL;
     uint32_t n_buckets, h = 0;
 
     if (!head || head[0] == 0) {
-        return false;
+        return NULL;
     }
     n_buckets = head[0];
     for (const char *s = symbol; *s; s++) {
@@ -373,19 +373,189 @@ static bool defines_by_hash(const NativeImage *img, const char *symbol,
     }
     next = table_at(t, 2 + h % n_buckets, 4);
     /* No chain is longer than there are symbols, unless it is a ring. */
-    for (uint64_t n = 0; next && *next && n < t.size / 4; n++) {
-        if (symbol_matches(img, *next, symbol, addr)) {
-            return true;
-        }
+    for (uint64_t n = 0; !sym && next && *next && n < t.size / 4; n++) {
+        sym = symbol_at(img, *next, symbol);
         next = table_at(t, 2 + (uint64_t)n_buckets + *next, 4);
     }
-    return false;
+    return sym;
 }
 
-bool native_image_defines(const NativeImage *img, const char *symbol,
-                           vaddr addr)
+static const Elf64_Sym *lookup(const NativeImage *img, const char *symbol)
 {
-    return native_image_code(img, addr, 4)
-           && (defines_by_gnu_hash(img, symbol, addr)
-               || defines_by_hash(img, symbol, addr));
+    return lookup_gnu_hash(img, symbol) ?: lookup_hash(img, symbol);
+}
+
+static void add_entry(NativeImage *img, NativeCallSpec *spec, vaddr addr)
+{
+    gpointer key = (gpointer)(uintptr_t)addr;
+    NativeCallSpec *other = g_hash_table_lookup(img->entries, key);
+
+    if (native_image_code(img, addr, 4)
+        && (!other || strcmp(other->symbol, spec->symbol) < 0)) {
+        g_hash_table_insert(img->entries, key, spec);
+    }
+}
+
+/*
+ * A resolver returns one of the addresses that its code computes.  Callers
+ * within the library need not go to the one that it returned: glibc's go to
+ * a generic function.
+ */
+static void add_choices(NativeImage *img, NativeCallSpec *spec, vaddr resolver,
+                        uint64_t size)
+{
+    Table code = table_read(img, resolver, MIN(size, MAX_RESOLVER));
+    vaddr choices[MAX_CHOICES];
+    size_t n = target_code_addresses(code.host, code.size, resolver, choices,
+                                     MAX_CHOICES);
+
+    for (size_t i = 0; i < n; i++) {
+        if (choices[i] < resolver || choices[i] - resolver >= size) {
+            add_entry(img, spec, choices[i]);
+        }
+    }
+    table_free(&code);
+}
+
+static void add_group_entries(NativeImage *img, NativeCallGroup *group)
+{
+    for (size_t i = 0; i < group->n_specs; i++) {
+        NativeCallSpec *spec = &group->specs[i];
+        const Elf64_Sym *sym = spec->enabled ? lookup(img, spec->symbol) : NULL;
+        vaddr value = sym ? img->bias + sym->st_value : 0;
+
+        if (!sym) {
+            continue;
+        }
+        switch (ELF64_ST_TYPE(sym->st_info)) {
+        case STT_FUNC:
+            add_entry(img, spec, value);
+            break;
+        case STT_GNU_IFUNC:
+            add_choices(img, spec, value, sym->st_size);
+            break;
+        }
+    }
+}
+
+static void parse_provider(NativeImage *img, const Dynamic *dyn,
+                           const char *soname)
+{
+    const NativeCallProvider *p = native_call_provider(NULL, soname);
+
+    /* Programs have no name; a library without needs nothing either. */
+    if (!p || (!*soname && dyn->needed)) {
+        return;
+    }
+    img->versions = dynamic_table(img, dyn, dyn->versym, 0);
+    img->gnu_hash = dynamic_table(img, dyn, dyn->gnu_hash, 0);
+    img->hash = dynamic_table(img, dyn, dyn->hash, 0);
+    while (p && !lookup(img, p->symbol)) {
+        qemu_log_mask(LOG_NATIVE_CALL, "native: %s is not %s: it exports no "
+                      "%s\n", img->name, p->name, p->symbol);
+        p = native_call_provider(p, soname);
+    }
+    img->provider = p;
+    for (size_t i = 0; p && i < native_call_groups()->len; i++) {
+        NativeCallGroup *group = g_ptr_array_index(native_call_groups(), i);
+
+        if (native_call_provides(p, group)) {
+            add_group_entries(img, group);
+        }
+    }
+}
+
+/* A provider's tables are needed for as long as calls are bound to it. */
+static void free_tables(NativeImage *img)
+{
+    table_free(&img->strings);
+    table_free(&img->symbols);
+    table_free(&img->versions);
+    table_free(&img->gnu_hash);
+    table_free(&img->hash);
+}
+
+bool native_image_parse(NativeImage *img, vaddr start, vaddr last)
+{
+    Table section = { };
+    bool interp = false;
+    const char *soname;
+    Dynamic dyn;
+
+    if (!parse_segments(img, start, last, &section, &interp)) {
+        *img = (NativeImage) { };
+        return false;
+    }
+    dyn = parse_dynamic(section);
+    table_free(&section);
+
+    img->slots = g_hash_table_new(NULL, NULL);
+    img->entries = g_hash_table_new(NULL, NULL);
+    img->symbols = dynamic_table(img, &dyn, dyn.symtab, 0);
+    img->strings = dynamic_table(img, &dyn, dyn.strtab, dyn.strsz);
+    soname = (dyn.soname ? image_string(img, dyn.soname) : NULL) ?: "";
+    img->name = g_strdup(*soname ? soname : "?");
+    if (dyn.pltrel == DT_RELA && dyn.pltrelsz) {
+        Table rels = dynamic_table(img, &dyn, dyn.jmprel, dyn.pltrelsz);
+
+        parse_slots(img, rels);
+        table_free(&rels);
+    }
+    parse_provider(img, &dyn, soname);
+    if (!img->provider) {
+        free_tables(img);
+        img->by_code = !interp && !dyn.needed;
+    }
+    return true;
+}
+
+void native_image_clear(NativeImage *img)
+{
+    g_hash_table_destroy(img->slots);
+    g_hash_table_destroy(img->entries);
+    g_free(img->name);
+    free_tables(img);
+    *img = (NativeImage) { };
+}
+
+NativeCallSpec *native_image_entry(NativeImage *img, vaddr addr)
+{
+    gpointer key = (gpointer)(uintptr_t)addr;
+    NativeCallSpec *spec = g_hash_table_lookup(img->entries, key);
+
+    if (!spec && img->by_code) {
+        spec = native_code_find(img, addr);
+        if (spec) {
+            g_hash_table_insert(img->entries, key, spec);
+        }
+    }
+    return spec && spec->enabled ? spec : NULL;
+}
+
+bool native_image_defines(NativeImage *img, NativeCallSpec *spec, vaddr addr)
+{
+    const Elf64_Sym *sym = lookup(img, spec->symbol);
+
+    if (!sym || !native_image_code(img, addr, 4)) {
+        return false;
+    }
+    switch (ELF64_ST_TYPE(sym->st_info)) {
+    case STT_FUNC:
+        return img->bias + sym->st_value == addr;
+    case STT_GNU_IFUNC:
+        add_entry(img, spec, addr);
+        return true;
+    default:
+        return false;
+    }
+}
+
+NativeCallSpec *native_image_slot(const NativeImage *img, vaddr slot)
+{
+    return g_hash_table_lookup(img->slots, (gpointer)(uintptr_t)slot);
+}
+
+bool native_image_read_slot(vaddr slot, uint64_t *value)
+{
+    return guest_read(value, slot, sizeof(*value));
 }

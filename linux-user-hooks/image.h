@@ -34,10 +34,18 @@ typedef struct NativeImage {
     vaddr bias;                 /* guest address of the file's address 0 */
     Segment segments[MAX_SEGMENTS];
     unsigned n_segments;
-    char *name;                 /* DT_SONAME, or "?" */
+    char *name;                 /* DT_SONAME, or "?" without */
     const NativeCallProvider *provider;         /* that it is, or NULL */
     GHashTable *slots;          /* guest address -> NativeCallSpec */
-    Table strings, symbols, gnu_hash, hash;     /* of a provider */
+    /*
+     * Where functions of the table begin: guest address -> NativeCallSpec.
+     * A provider's are its definitions.  An object that needs no other one (a
+     * static program, a dynamic linker) has them without names, so that
+     * functions are known by their code.
+     */
+    GHashTable *entries;
+    bool by_code;
+    Table strings, symbols, versions, gnu_hash, hash;   /* of a provider */
 } NativeImage;
 
 /**
@@ -45,10 +53,21 @@ typedef struct NativeImage {
  * @img: all zeros
  * @start, @last: guest addresses of the first and last byte it may have
  *
- * Returns false if it is not an object of this guest with a dynamic section;
- * @img is all zeros then.
+ * Returns false if it is not an object of this guest; @img is all zeros then.
  */
 bool native_image_parse(NativeImage *img, vaddr start, vaddr last);
+
+/**
+ * native_image_loses_code: whether code of an object is replaced
+ * @start, @last: guest addresses of the object's first and last byte
+ * @from, @to: guest addresses of the first and last byte that are new
+ * @offset: what is at @from now, as an offset in the object's file, or -1
+ *
+ * True if some of the range is to have code, and that is not what the file
+ * has for it.
+ */
+bool native_image_loses_code(vaddr start, vaddr last, vaddr from, vaddr to,
+                             uint64_t offset);
 
 /* Free what native_image_parse() made, and set all to zero. */
 void native_image_clear(NativeImage *img);
@@ -74,7 +93,7 @@ NativeCallSpec *native_image_slot(const NativeImage *img, vaddr slot);
 
 /**
  * native_image_read_slot: read a GOT slot
- * @slot: guest address for which native_image_slot() gave a row
+ * @slot: guest address
  * @value: the guest address in it
  *
  * Returns false if the slot is not in readable memory.
@@ -82,14 +101,23 @@ NativeCallSpec *native_image_slot(const NativeImage *img, vaddr slot);
 bool native_image_read_slot(vaddr slot, uint64_t *value);
 
 /**
+ * native_image_entry: the row whose function begins at a guest address
+ *
+ * Of functions that share their code (memcpy and memmove, on many a guest) it
+ * is the last in the order of names, which is the one that promises more.
+ * Returns NULL if none is known, or it is not enabled.
+ */
+NativeCallSpec *native_image_entry(NativeImage *img, vaddr addr);
+
+/**
  * native_image_defines: whether an address is a provider's definition
- * @symbol: name, of whatever version
+ * @spec: of what
  * @addr: guest address
  *
- * True if @addr is code, and @symbol is exported with the value @addr, or as
- * STT_GNU_IFUNC: then @addr is taken for what its resolver returned.
+ * True if @addr is code, and the function is exported in its default version
+ * with the value @addr, or as STT_GNU_IFUNC: then @addr is taken for what its
+ * resolver returned, and is an entry from now on.
  */
-bool native_image_defines(const NativeImage *img, const char *symbol,
-                          vaddr addr);
+bool native_image_defines(NativeImage *img, NativeCallSpec *spec, vaddr addr);
 
 #endif

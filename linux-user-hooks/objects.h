@@ -20,6 +20,7 @@ typedef struct NativeObject {
     dev_t dev;                  /* the file */
     ino_t ino;
     bool written;               /* its code may have been: never parsed again */
+    bool has_blocks;            /* that are native for as long as it is this */
     enum { OBJECT_NEW, OBJECT_PARSED, OBJECT_BAD } state;
     NativeImage image;          /* if parsed */
 } NativeObject;

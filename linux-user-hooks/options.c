@@ -73,16 +73,17 @@ static const char *flags_text(const NativeCallSpec *spec)
 
 static void print_help(bool on)
 {
-    printf("%-16s %-8s %-5s %-9s %-5s %s\n", "symbol", "provider", "group",
+    printf("%-16s %-10s %-5s %-9s %-5s %s\n", "symbol", "providers", "group",
            "signature", "class", "flags");
     for (size_t g = 0; g < native_call_groups()->len; g++) {
         NativeCallGroup *group = g_ptr_array_index(native_call_groups(), g);
+        g_autofree char *providers = native_call_provider_names(group);
 
         for (size_t i = 0; i < group->n_specs; i++) {
             const NativeCallSpec *spec = &group->specs[i];
 
-            printf("%-16s %-8s %-5s %-9s %-5s %s\n", spec->symbol,
-                   group->provider, group->name, spec->signature,
+            printf("%-16s %-10s %-5s %-9s %-5s %s\n", spec->symbol,
+                   providers, group->name, spec->signature,
                    native_call_is_comparison(spec) ? "sign" : "exact",
                    flags_text(spec));
         }

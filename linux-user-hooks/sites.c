@@ -12,6 +12,7 @@
 #include "qemu/osdep.h"
 #include "qemu/log.h"
 #include "exec/mmap-lock.h"
+#include "exec/translation-block.h"
 #include "target_native_call.h"
 #include "sites.h"
 #include "trace/trace-linux_user.h"
@@ -33,30 +34,50 @@ static void site_reject(NativeSite *site, uint64_t value, bool foreign)
     site->provider = NULL;
 }
 
+static void site_accept(NativeSite *site, uint64_t value, NativeObject *by)
+{
+    site->provider = by;
+    qatomic_set(&site->accepted, value);
+}
+
 static void site_decided(const NativeSite *site, uint64_t value,
                          const char *what, const char *by)
 {
     trace_native_call_bind(site->target, site->spec->symbol, value, what, by);
-    qemu_log_mask(LOG_NATIVE_CALL, "native: %016" PRIx64 " %s@plt holds %016"
-                  PRIx64 ": %s %s\n", site->target, site->spec->symbol, value,
-                  what, by);
+    qemu_log_mask(LOG_NATIVE_CALL, "native: %016" PRIx64 " %s%s holds %016"
+                  PRIx64 ": %s %s\n", site->target, site->spec->symbol,
+                  site->slot ? "@plt" : "", value, what, by);
+}
+
+static bool is_definition(NativeObject *obj, NativeCallSpec *spec, vaddr value)
+{
+    const NativeCallProvider *provider = obj->image.provider;
+    NativeCallSpec *known = native_image_entry(&obj->image, value);
+
+    if (known == spec) {
+        return true;
+    }
+    if (!provider || !native_call_provides(provider, spec->group)
+        || !native_image_defines(&obj->image, spec, value)) {
+        return false;
+    }
+    if (!known) {
+        /* An ifunc's: blocks may begin there already. */
+        tb_invalidate_phys_range(NULL, value, value);
+    }
+    return true;
 }
 
 static void site_bind_value(NativeSite *site, uint64_t value)
 {
     NativeObject *obj = native_object_find(value);
-    const NativeCallProvider *provider;
 
     if (!obj) {
         /* The slot is not relocated yet, or this is a JIT's function. */
         site_reject(site, value, false);
-        return;
-    }
-    provider = obj->image.provider;
-    if (provider && !strcmp(provider->name, site->spec->group->provider)
-        && native_image_defines(&obj->image, site->spec->symbol, value)) {
-        site->provider = obj;
-        qatomic_set(&site->accepted, value);
+        site_decided(site, value, "not bound to", "an object's function");
+    } else if (is_definition(obj, site->spec, value)) {
+        site_accept(site, value, obj);
         site_decided(site, value, "accepted, defined by",
                      obj->image.name);
     } else if (obj == site->object) {
@@ -65,8 +86,9 @@ static void site_bind_value(NativeSite *site, uint64_t value)
         site_decided(site, value, "not bound in", obj->image.name);
     } else {
         site_reject(site, value, true);
-        site_decided(site, value, "rejected, bound to",
-                     obj->image.name);
+        site_decided(site, value, obj->image.provider
+                     ? "rejected, is not the default definition of"
+                     : "rejected, bound to", obj->image.name);
     }
 }
 
@@ -84,14 +106,24 @@ static bool site_bind(NativeSite *site)
     return value == site->accepted || !site->foreign;
 }
 
+static void site_retire(NativeSite *site)
+{
+    site_reject(site, NATIVE_SITE_NONE, false);
+    site->object = NULL;
+}
+
 static NativeSite *site_get(NativeObject *obj, vaddr target, vaddr slot,
                             NativeCallSpec *spec)
 {
     gpointer key = (gpointer)(uintptr_t)target;
     NativeSite *site = g_hash_table_lookup(sites, key);
 
-    /* Another object may be there by now; keep the old one's site retired. */
-    if (!site || site->slot != slot || site->spec != spec) {
+    /* Another object may be there by now, or another function's address. */
+    if (site && (site->slot != slot || site->spec != spec)) {
+        site_retire(site);
+        site = NULL;
+    }
+    if (!site) {
         site = g_new0(NativeSite, 1);
         site->accepted = site->rejected = NATIVE_SITE_NONE;
         site->target = target;
@@ -103,22 +135,59 @@ static NativeSite *site_get(NativeObject *obj, vaddr target, vaddr slot,
     return site;
 }
 
-NativeSite *native_site_find(vaddr pc, vaddr target)
+static NativeSite *entry_site(NativeObject *obj, vaddr target)
 {
-    NativeObject *obj = native_object_find(target);
+    NativeCallSpec *spec = native_image_entry(&obj->image, target);
+    NativeSite *site;
+
+    if (!spec) {
+        return NULL;
+    }
+    site = site_get(obj, target, 0, spec);
+    if (site->accepted != target) {
+        site_accept(site, target, obj);
+        trace_native_call_bind(target, spec->symbol, target, "entry",
+                               obj->image.name);
+        qemu_log_mask(LOG_NATIVE_CALL, "native: %016" PRIx64 " entry of %s, "
+                      "defined by %s\n", target, spec->symbol,
+                      obj->image.name);
+    }
+    return site;
+}
+
+/* A library's calls of its own ifuncs go through slots without a name. */
+static bool has_nameless_slots(const NativeImage *img)
+{
+    return img->provider || img->by_code;
+}
+
+static bool has_stubs(const NativeImage *img)
+{
+    return has_nameless_slots(img) || g_hash_table_size(img->slots);
+}
+
+/* The row whose function the stub's slot is for, or leads to now. */
+static NativeCallSpec *stub_spec(NativeObject *obj, vaddr slot)
+{
+    NativeCallSpec *spec = native_image_slot(&obj->image, slot);
+    uint64_t value;
+
+    if (!spec && has_nameless_slots(&obj->image)
+        && native_image_read_slot(slot, &value)
+        && native_object_find(value) == obj) {
+        spec = native_image_entry(&obj->image, value);
+    }
+    return spec && spec->enabled ? spec : NULL;
+}
+
+static NativeSite *stub_site(NativeObject *obj, vaddr target)
+{
+    vaddr slot, stub = target;
     NativeCallSpec *spec;
     NativeSite *site;
     const void *code;
-    vaddr slot, stub = target;
 
-    if (!obj || g_hash_table_size(obj->image.slots) == 0) {
-        return NULL;
-    }
-    /*
-     * A block outlives the object that it calls into.  So that no guard reads
-     * a slot that is unmapped, calls from elsewhere are native at their entry.
-     */
-    if (pc != target && native_object_find(pc) != obj) {
+    if (!has_stubs(&obj->image)) {
         return NULL;
     }
     code = native_image_code(&obj->image, stub, TARGET_PLT_STUB_SIZE);
@@ -129,12 +198,39 @@ NativeSite *native_site_find(vaddr pc, vaddr target)
     if (!code || !target_plt_slot(code, stub, &slot)) {
         return NULL;
     }
-    spec = native_image_slot(&obj->image, slot);
-    if (!spec || !spec->enabled) {
+    spec = stub_spec(obj, slot);
+    if (!spec) {
         return NULL;
     }
     site = site_get(obj, target, slot, spec);
     return site_bind(site) ? site : NULL;
+}
+
+NativeSite *native_site_find(vaddr pc, vaddr target)
+{
+    NativeObject *obj = native_object_find(target);
+
+    /*
+     * A block outlives the object that it calls into.  So that no guard reads
+     * a slot that is unmapped, and none is missing, calls from elsewhere are
+     * native at their entry.
+     */
+    if (!obj || (pc != target && native_object_find(pc) != obj)) {
+        return NULL;
+    }
+    return entry_site(obj, target) ?: stub_site(obj, target);
+}
+
+NativeSite *native_site_through(vaddr slot)
+{
+    NativeObject *obj;
+    uint64_t value;
+
+    if (!native_image_read_slot(slot, &value)) {
+        return NULL;
+    }
+    obj = native_object_find(value);
+    return obj ? entry_site(obj, value) : NULL;
 }
 
 void native_site_bind(NativeSite *site)
@@ -149,19 +245,22 @@ void native_site_bind(NativeSite *site)
     }
 }
 
-void native_site_reached(NativeSite *site, vaddr pc, NativeCallReach reach)
+void native_site_reached(NativeSite *site, vaddr pc, NativeCallWay way)
 {
-    static const char * const names[NATIVE_CALL_REACHES] = {
-        [NATIVE_CALL_INLINE] = "inline",
-        [NATIVE_CALL_TAIL] = "tail",
-        [NATIVE_CALL_ENTRY] = "entry",
+    static const char * const names[NATIVE_WAYS] = {
+        [NATIVE_BY_PLT] = "plt",
+        [NATIVE_BY_GOT] = "got",
+        [NATIVE_BY_DIRECT] = "direct",
+        [NATIVE_BY_TAIL] = "tail",
+        [NATIVE_BY_ENTRY] = "entry",
     };
 
+    /* Blocks without a guard end with the object. */
+    site->object->has_blocks |= site->slot == 0;
     if (g_hash_table_insert(callers, (gpointer)(uintptr_t)pc, site)) {
-        qatomic_inc(&site->spec->sites[reach]);
-        trace_native_call_site(pc, site->spec->symbol, names[reach]);
+        trace_native_call_site(pc, site->spec->symbol, names[way]);
         qemu_log_mask(LOG_NATIVE_CALL, "native: %016" PRIx64 " calls %s %s\n",
-                      pc, site->spec->symbol, names[reach]);
+                      pc, site->spec->symbol, names[way]);
     }
 }
 
@@ -185,8 +284,7 @@ void native_sites_retire(NativeObject *obj)
         NativeSite *site = value;
 
         if (site->object == obj) {
-            site_reject(site, NATIVE_SITE_NONE, false);
-            site->object = NULL;
+            site_retire(site);
         } else if (site->provider == obj) {
             site_reject(site, NATIVE_SITE_NONE, false);
         }

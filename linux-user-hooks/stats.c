@@ -41,44 +41,45 @@ uint64_t native_call_declined(NativeCallSpec *spec, NativeReason reason)
     return NATIVE_DECLINED;
 }
 
-static uint64_t declined_total(const NativeCallSpec *spec)
+static uint64_t total(const uint64_t *counters, size_t n)
 {
-    uint64_t n = 0;
+    uint64_t sum = 0;
 
-    for (int i = 0; i < NATIVE_REASONS; i++) {
-        n += qatomic_read(&spec->declined[i]);
+    for (size_t i = 0; i < n; i++) {
+        sum += qatomic_read(&counters[i]);
     }
-    return n;
+    return sum;
 }
 
-static bool was_used(const NativeCallSpec *spec)
+static uint64_t total_native(const NativeCallSpec *spec)
 {
-    unsigned sites = 0;
+    return total(spec->calls, NATIVE_WAYS);
+}
 
-    for (int i = 0; i < NATIVE_CALL_REACHES; i++) {
-        sites += spec->sites[i];
-    }
-    return sites || spec->calls || declined_total(spec);
+static uint64_t total_declined(const NativeCallSpec *spec)
+{
+    return total(spec->declined, NATIVE_REASONS);
 }
 
 static gint by_calls(gconstpointer a, gconstpointer b)
 {
     const NativeCallSpec * const *x = a, * const *y = b;
+    uint64_t n = total_native(*x), m = total_native(*y);
 
-    if ((*x)->calls != (*y)->calls) {
-        return (*x)->calls < (*y)->calls ? 1 : -1;
+    if (n != m) {
+        return n < m ? 1 : -1;
     }
     return strcmp((*x)->symbol, (*y)->symbol);
 }
 
 static void print_spec(GString *s, const NativeCallSpec *spec)
 {
-    g_string_append_printf(s, PREFIX "%s %" PRIu64 " %u %u %u %" PRIu64,
-                           spec->symbol, spec->calls,
-                           spec->sites[NATIVE_CALL_INLINE],
-                           spec->sites[NATIVE_CALL_TAIL],
-                           spec->sites[NATIVE_CALL_ENTRY],
-                           declined_total(spec));
+    g_string_append_printf(s, PREFIX "%s %" PRIu64, spec->symbol,
+                           total_native(spec));
+    for (int i = 0; i < NATIVE_WAYS; i++) {
+        g_string_append_printf(s, " %" PRIu64, spec->calls[i]);
+    }
+    g_string_append_printf(s, " %" PRIu64, total_declined(spec));
     for (int i = 0; i < NATIVE_REASONS; i++) {
         if (spec->declined[i]) {
             g_string_append_printf(s, " %s=%" PRIu64, reasons[i],
@@ -105,8 +106,10 @@ void native_call_exit(void)
         NativeCallGroup *group = g_ptr_array_index(native_call_groups(), g);
 
         for (size_t i = 0; i < group->n_specs; i++) {
-            if (was_used(&group->specs[i])) {
-                g_ptr_array_add(used, &group->specs[i]);
+            NativeCallSpec *spec = &group->specs[i];
+
+            if (total_native(spec) || total_declined(spec)) {
+                g_ptr_array_add(used, spec);
             }
         }
     }
@@ -114,7 +117,7 @@ void native_call_exit(void)
 
     g_string_append_printf(s, PREFIX "pid %d objects %u parsed %u "
                            "providers %u\n" PREFIX
-                           "symbol native inline tail entry declined\n",
+                           "symbol native plt got direct tail entry declined\n",
                            getpid(), objects.mapped, objects.parsed,
                            objects.providers);
     for (size_t i = 0; i < used->len; i++) {
@@ -138,7 +141,7 @@ void native_call_forked(void)
         NativeCallGroup *group = g_ptr_array_index(native_call_groups(), g);
 
         for (size_t i = 0; i < group->n_specs; i++) {
-            group->specs[i].calls = 0;
+            memset(group->specs[i].calls, 0, sizeof(group->specs[i].calls));
             memset(group->specs[i].declined, 0,
                    sizeof(group->specs[i].declined));
         }

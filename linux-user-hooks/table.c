@@ -15,7 +15,11 @@ static GPtrArray *groups;       /* NativeCallGroup */
 static GHashTable *specs;       /* symbol -> NativeCallSpec */
 
 static const NativeCallProvider providers[] = {
-    { "libc", "libc.so.6" },
+    { "glibc", "libc.so.6", "gnu_get_libc_version", { "mem", "str" } },
+    /* As its authors make it, it has no DT_SONAME. */
+    { "musl", "", "__dls3", { "mem", "str" } },
+    { "musl", "libc.so", "__dls3", { "mem", "str" } },
+    { "musl", "libc.musl-*.so.1", "__dls3", { "mem", "str" } },
 };
 
 static gint group_compare(gconstpointer a, gconstpointer b)
@@ -53,14 +57,38 @@ NativeCallSpec *native_call_spec(const char *symbol)
     return specs ? g_hash_table_lookup(specs, symbol) : NULL;
 }
 
-const NativeCallProvider *native_call_provider(const char *soname)
+const NativeCallProvider *native_call_provider(const NativeCallProvider *last,
+                                               const char *soname)
 {
-    for (size_t i = 0; i < ARRAY_SIZE(providers); i++) {
+    for (size_t i = last ? last - providers + 1 : 0;
+         i < ARRAY_SIZE(providers); i++) {
         if (g_pattern_match_simple(providers[i].soname, soname)) {
             return &providers[i];
         }
     }
     return NULL;
+}
+
+bool native_call_provides(const NativeCallProvider *provider,
+                          const NativeCallGroup *group)
+{
+    return g_strv_contains(provider->groups, group->name);
+}
+
+char *native_call_provider_names(const NativeCallGroup *group)
+{
+    GString *s = g_string_new(NULL);
+    const char *last = "";
+
+    for (size_t i = 0; i < ARRAY_SIZE(providers); i++) {
+        /* A library of several names has rows of one name in a row. */
+        if (native_call_provides(&providers[i], group)
+            && strcmp(providers[i].name, last)) {
+            last = providers[i].name;
+            g_string_append_printf(s, "%s%s", s->len ? "," : "", last);
+        }
+    }
+    return g_string_free(s, FALSE);
 }
 
 bool native_call_supported(const NativeCallSpec *spec)

@@ -18,6 +18,16 @@
 
 typedef struct NativeCallGroup NativeCallGroup;
 
+/* How a native call was reached: the columns of the statistics. */
+typedef enum NativeCallWay {
+    NATIVE_BY_PLT,      /* inline, the call of a PLT stub */
+    NATIVE_BY_GOT,      /* inline, through a GOT slot: -fno-plt */
+    NATIVE_BY_DIRECT,   /* inline, the call of the function itself */
+    NATIVE_BY_TAIL,     /* a jump to either */
+    NATIVE_BY_ENTRY,    /* a block that begins at either */
+    NATIVE_WAYS
+} NativeCallWay;
+
 typedef struct NativeCallSpec {
     /* Fixed: the row. */
     const char *symbol;
@@ -31,14 +41,12 @@ typedef struct NativeCallSpec {
     bool enabled;
 
     /* Statistics; atomic. */
-    uint64_t calls;
+    uint64_t calls[NATIVE_WAYS];
     uint64_t declined[NATIVE_REASONS];
-    unsigned sites[NATIVE_CALL_REACHES];
 } NativeCallSpec;
 
 struct NativeCallGroup {
     const char *name;
-    const char *provider;       /* a NativeCallProvider's name */
     NativeCallSpec *specs;
     size_t n_specs;
 };
@@ -46,7 +54,9 @@ struct NativeCallGroup {
 /* A library whose definitions can be replaced. */
 typedef struct NativeCallProvider {
     const char *name;
-    const char *soname;         /* glob pattern for DT_SONAME */
+    const char *soname;         /* glob pattern for DT_SONAME; "": has none */
+    const char *symbol;         /* exported by no other library */
+    const char *groups[4];      /* what it provides; ends with NULL */
 } NativeCallProvider;
 
 /* Whether any row is enabled; constant once the options are read. */
@@ -80,12 +90,22 @@ GPtrArray *native_call_groups(void);
 NativeCallSpec *native_call_spec(const char *symbol);
 
 /**
- * native_call_provider: the provider that an object is
- * @soname: its DT_SONAME
+ * native_call_provider: the next provider that an object may be
+ * @last: the one that it was not, or NULL to begin
+ * @soname: its DT_SONAME, or ""
  *
- * Returns NULL if it is none.
+ * It is that provider if it also exports the provider's symbol.  Returns NULL
+ * if there is none.
  */
-const NativeCallProvider *native_call_provider(const char *soname);
+const NativeCallProvider *native_call_provider(const NativeCallProvider *last,
+                                               const char *soname);
+
+/* Whether definitions of a group's functions can be @provider's. */
+bool native_call_provides(const NativeCallProvider *provider,
+                          const NativeCallGroup *group);
+
+/* The names of a group's providers, separated by commas; to be freed. */
+char *native_call_provider_names(const NativeCallGroup *group);
 
 /* Whether the row can be used on this guest at all. */
 bool native_call_supported(const NativeCallSpec *spec);

@@ -4,7 +4,6 @@
  * To be included once by the source file of a group, after its host
  * implementations, with
  *   NATIVE_GROUP       its name
- *   NATIVE_PROVIDER    the name of its provider
  *   NATIVE_ROWS        the file of its rows
  *
  * A helper converts guest values to host values and back, and makes faults
@@ -118,7 +117,6 @@ static NativeCallSpec specs[N_SPECS] = {
 
 static NativeCallGroup group = {
     .name = NATIVE_GROUP,
-    .provider = NATIVE_PROVIDER,
     .specs = specs,
     .n_specs = N_SPECS,
 };

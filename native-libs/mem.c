@@ -8,6 +8,5 @@
 #include "mem.h"
 
 #define NATIVE_GROUP    "mem"
-#define NATIVE_PROVIDER "libc"
 #define NATIVE_ROWS     "lib/mem.def"
 #include "../wrap.h"

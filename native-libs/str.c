@@ -8,6 +8,5 @@
 #include "str.h"
 
 #define NATIVE_GROUP    "str"
-#define NATIVE_PROVIDER "libc"
 #define NATIVE_ROWS     "lib/str.def"
 #include "../wrap.h"

@@ -106,15 +106,16 @@ guest() {
 }
 
 # stat FILE SYMBOL COLUMN: a number from the statistics, 0 when not there.
-# COLUMN: native inline tail entry declined, or a reason such as overlap.
+# COLUMN: native plt got direct tail entry declined, or a reason such as overlap.
 stat() {
     awk -v symbol="$2" -v column="$3" '
-        BEGIN { at["native"] = 3; at["inline"] = 4; at["tail"] = 5
-                at["entry"] = 6; at["declined"] = 7 }
+        BEGIN { at["native"] = 3; at["plt"] = 4; at["got"] = 5
+                at["direct"] = 6; at["tail"] = 7; at["entry"] = 8
+                at["declined"] = 9 }
         $1 != "native-calls:" || $2 != symbol || $3 !~ /^[0-9]+$/ { next }
         column in at { sum += $(at[column]); next }
         {
-            for (i = 8; i <= NF; i++) {
+            for (i = 10; i <= NF; i++) {
                 split($i, pair, "=")
                 if (pair[1] == column) { sum += pair[2] }
             }

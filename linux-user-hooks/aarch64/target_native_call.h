@@ -65,4 +65,46 @@ static inline bool target_plt_slot(const void *code, vaddr pc, vaddr *slot)
     return true;
 }
 
+/**
+ * target_code_addresses: the addresses that code computes
+ * @code: host pointer to @size bytes
+ * @pc: guest address of the code
+ * @found: guest addresses, the result
+ * @max: how many there can be
+ *
+ * Looks for ADRP and ADD, among other instructions.  Returns how many it
+ * found.  Encodings from the Arm ARM, C4.1 and C6.2: whatever may write a
+ * register names it in the lowest five bits, or is a load of a pair.
+ */
+static inline size_t target_code_addresses(const void *code, size_t size,
+                                           vaddr pc, vaddr *found, size_t max)
+{
+    vaddr page[32] = { };
+    size_t n = 0;
+
+    for (size_t i = 0; i + 4 <= size && n < max; i += 4) {
+        uint32_t insn = ldl_le_p(code + i);
+        unsigned rd = extract32(insn, 0, 5), rn = extract32(insn, 5, 5);
+        int64_t imm;
+
+        if ((insn & 0x9f000000) == 0x90000000) {        /* adrp xd, page */
+            imm = (int64_t)sextract32(insn, 5, 19) * 4 + extract32(insn, 29, 2);
+            page[rd] = ((pc + i) & ~(vaddr)0xfff) + imm * 4096;
+            continue;
+        }
+        if ((insn & 0xffc00000) == 0x91000000 && rn != 31 && page[rn]) {
+            found[n++] = page[rn] + extract32(insn, 10, 12);
+        }                                               /* add xd, xn, #lo */
+        if ((insn & 0x3a000000) == 0x28000000) {        /* ldp, stp */
+            page[extract32(insn, 10, 5)] = 0;
+        }
+        if ((insn & 0x7c000000) == 0x14000000           /* b, bl */
+            || (insn & 0xfe000000) == 0xd6000000) {     /* br, blr, ret */
+            memset(page, 0, sizeof(page));
+        }
+        page[rd] = 0;
+    }
+    return n;
+}
+
 #endif

@@ -33,10 +33,9 @@ struct TCGv_i64_d;
 
 /* How the guest's code reaches the function. */
 typedef enum NativeCallReach {
-    NATIVE_CALL_INLINE,     /* a direct call, in the caller's block */
-    NATIVE_CALL_TAIL,       /* a direct jump: the function returns for it */
+    NATIVE_CALL_INLINE,     /* a call, in the caller's block */
+    NATIVE_CALL_TAIL,       /* a jump: the function returns for it */
     NATIVE_CALL_ENTRY,      /* a block begins at the target */
-    NATIVE_CALL_REACHES
 } NativeCallReach;
 
 #ifdef TARGET_NATIVE_CALL
@@ -64,14 +63,15 @@ void native_call_disable(const char *why);
 /**
  * native_call_mapped: something was mapped, perhaps over something else
  * @start, @last: guest addresses of the first and last byte
- * @fd: the file of which this is the beginning, or -1
+ * @fd: the file, or -1
+ * @offset: what of the file begins at @start
  *
  * The beginning of a file may be an object; whether it is will be found out
  * when code in it is translated.
  *
  * Caller holds mmap_lock.
  */
-void native_call_mapped(vaddr start, vaddr last, int fd);
+void native_call_mapped(vaddr start, vaddr last, int fd, uint64_t offset);
 
 /**
  * native_call_unmapped: what was mapped at a range is there no longer
@@ -114,6 +114,25 @@ struct TCGLabel *native_call_gen(struct DisasContextBase *db,
                                  struct TCGv_i64_d *const regs[8]);
 
 /**
+ * native_call_gen_pointer: emit a native call through a pointer
+ * @db: the block
+ * @pc: guest address of the instruction
+ * @slot: guest address of a pointer (a GOT slot), from which the register was
+ *        loaded, as it seems; a wrong guess costs only time
+ * @pointer: the register with the guest address to call
+ * @reach: NATIVE_CALL_INLINE or NATIVE_CALL_TAIL
+ * @regs: as for native_call_gen()
+ *
+ * As native_call_gen(); emitted if the pointer at @slot now is the address of
+ * a function that can be native, with @pointer being that as the guard.
+ */
+struct TCGLabel *native_call_gen_pointer(struct DisasContextBase *db,
+                                         vaddr pc, vaddr slot,
+                                         struct TCGv_i64_d *pointer,
+                                         NativeCallReach reach,
+                                         struct TCGv_i64_d *const regs[8]);
+
+/**
  * native_call_faulted: an access to guest memory faulted
  * @cpu: the vCPU
  * @mask: the signal mask before the signal (a host sigset_t)
@@ -142,7 +161,8 @@ static inline void native_call_disable(const char *why)
 {
 }
 
-static inline void native_call_mapped(vaddr start, vaddr last, int fd)
+static inline void native_call_mapped(vaddr start, vaddr last, int fd,
+                                      uint64_t offset)
 {
 }
 
@@ -159,6 +179,14 @@ static inline struct TCGLabel *native_call_gen(struct DisasContextBase *db,
                                                vaddr pc, vaddr target,
                                                NativeCallReach reach,
                                                struct TCGv_i64_d *const *regs)
+{
+    return NULL;
+}
+
+static inline struct TCGLabel *
+native_call_gen_pointer(struct DisasContextBase *db, vaddr pc, vaddr slot,
+                        struct TCGv_i64_d *pointer, NativeCallReach reach,
+                        struct TCGv_i64_d *const *regs)
 {
     return NULL;
 }

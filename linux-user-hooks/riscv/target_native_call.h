@@ -59,4 +59,33 @@ static inline bool target_plt_slot(const void *code, vaddr pc, vaddr *slot)
     return true;
 }
 
+/**
+ * target_code_addresses: the addresses that code computes
+ * @code: host pointer to @size bytes
+ * @pc: guest address of the code
+ * @found: guest addresses, the result
+ * @max: how many there can be
+ *
+ * Looks for AUIPC with ADDI behind it, and returns how many it found.  RISC-V
+ * ISA, "Base Instruction-Length Encoding" and "RV32I".
+ */
+static inline size_t target_code_addresses(const void *code, size_t size,
+                                           vaddr pc, vaddr *found, size_t max)
+{
+    size_t n = 0, length;
+
+    for (size_t i = 0; i + 8 <= size && n < max; i += length) {
+        uint32_t insn = ldl_le_p(code + i), next = ldl_le_p(code + i + 4);
+        uint32_t rd = extract32(insn, 7, 5);
+
+        length = (insn & 3) == 3 ? 4 : 2;
+        if ((insn & 0x7f) == 0x17                       /* auipc rd, hi */
+            && (next & 0xfffff) == (rd << 15 | rd << 7 | 0x13)) {
+            found[n++] = pc + i + (int32_t)(insn & 0xfffff000)
+                         + sextract32(next, 20, 12);    /* addi rd, rd, lo */
+        }
+    }
+    return n;
+}
+
 #endif

@@ -247,11 +247,12 @@ class Writer:
 
 
 def native_calls(runner, command):
-    """The native calls of each function, by the patched qemu's statistics."""
+    """The native calls by PLT of each function, by the statistics."""
     done = subprocess.run(
         [runner.qemus["on"][0], "-native-calls", "on,stats", *command],
         timeout=LIMIT, capture_output=True, check=False, text=True)
-    calls = dict(re.findall(r"native-calls: (\w+) (\d+)", done.stderr))
+    calls = dict(re.findall(r"native-calls: (\w+) \d+ (\d+)",
+                            done.stderr))
     return [int(calls.get(name, 0)) for name in ("memcpy", "memset", "strlen")]
 
 

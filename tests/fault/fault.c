@@ -106,7 +106,7 @@ static uint64_t normal(uint64_t value)
 static void on_fault(int sig, siginfo_t *info, void *context)
 {
     ucontext_t *uc = context;
-    uint64_t registers = 0xcbf29ce484222325, pc;
+    uint64_t registers = 0xcbf29ce484222325, saved = registers, pc;
     ptrdiff_t at = (char *)info->si_addr - hole;
 
 #if defined(__aarch64__)
@@ -116,11 +116,17 @@ static void on_fault(int sig, siginfo_t *info, void *context)
         registers = fnv(registers, normal(uc->uc_mcontext.regs[i]));
     }
     registers = fnv(registers, normal(uc->uc_mcontext.regs[30]));
+    for (int i = 19; i < 29; i++) {
+        saved = fnv(saved, normal(uc->uc_mcontext.regs[i]));
+    }
 #elif defined(__riscv)
     pc = uc->uc_mcontext.__gregs[0];
     for (int i = 1; i < 32; i++) {
         if (i < 2 || i > 4) {       /* sp, gp, tp */
             registers = fnv(registers, normal(uc->uc_mcontext.__gregs[i]));
+        }
+        if (i == 8 || i == 9 || (i >= 18 && i < 28)) {
+            saved = fnv(saved, normal(uc->uc_mcontext.__gregs[i]));
         }
     }
 #else
@@ -132,10 +138,11 @@ static void on_fault(int sig, siginfo_t *info, void *context)
         siglongjmp(out, 1);
     }
     if (action == JUMP) {
-        printf("signal %d code %d at %llx pc %llx registers %016llx", sig,
+        printf("signal %d code %d at %llx pc %llx saved %016llx "
+               "registers %016llx", sig,
                info->si_code, (unsigned long long)
                normal((uintptr_t)info->si_addr), (unsigned long long)normal(pc),
-               (unsigned long long)registers);
+               (unsigned long long)saved, (unsigned long long)registers);
         siglongjmp(out, 1);
     }
     printf("at %+td, ", at);
