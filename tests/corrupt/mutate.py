@@ -288,7 +288,8 @@ def run_images(runner):
                                 ("no table", gone, False)):
         Writer(mutant, elf.values(*changes)[:3 * PAGE])()
         calls = native_calls(runner, command(3 * PAGE, 0, 0))
-        if not (all(calls) if some else not any(calls)):
+        # The image makes 20 calls of each; the loader a few of its own
+        if not all((n >= 20) == some for n in calls):
             bad += f"{what}: {calls} native calls; "
     print(f"not ok {arch} image - {bad}" if bad else f"ok {arch} image")
 
