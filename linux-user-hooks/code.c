@@ -208,8 +208,9 @@ static bool references_match(const NativeImage *img, const KnownCode *row,
 static const KnownCode *find(const NativeImage *img, vaddr addr,
                              unsigned depth)
 {
-    const uint8_t *start = native_image_code(img, addr, 8), *code;
+    const uint8_t *start = native_image_code(img, addr, 8);
     uint64_t first = start ? ldq_le_p(start) : 0;
+    uint8_t code[MAX_CODE];
 
     if (!start) {
         return NULL;
@@ -219,8 +220,7 @@ static const KnownCode *find(const NativeImage *img, vaddr addr,
         if ((first ^ row->start) & row->start_mask) {
             continue;
         }
-        code = native_image_code(img, addr - row->before, row->size);
-        if (code
+        if (native_image_read_code(img, addr - row->before, code, row->size)
             && !((ldq_le_p(code + row->size - 8) ^ row->end) & row->end_mask)
             && hash_matches(row, code)
             && references_match(img, row, code, addr - row->before, depth)) {

@@ -25,6 +25,9 @@
 #define DT_GNU_HASH     0x6ffffef5
 #define STT_GNU_IFUNC   10
 
+/* No name that matters is longer. */
+#define MAX_NAME        256
+
 /* More than any real object has; the rest is not looked at. */
 #define MAX_PHDRS       64
 
@@ -106,7 +109,8 @@ static const char *image_string(const NativeImage *img, uint64_t offset)
 {
     const char *s = table_at(img->strings, offset, 1);
 
-    return s && memchr(s, 0, img->strings.size - offset) ? s : NULL;
+    return s && memchr(s, 0, MIN(MAX_NAME, img->strings.size - offset))
+           ? s : NULL;
 }
 
 typedef struct Headers {
@@ -161,10 +165,10 @@ bool native_image_loses_code(vaddr start, vaddr last, vaddr from, vaddr to,
     for (unsigned i = 0; i < h.n; i++) {
         const Elf64_Phdr *ph = &h.ph[i];
         vaddr s = h.bias + ph->p_vaddr;
+        uint64_t size = MAX(ph->p_filesz, ph->p_memsz);
 
-        if (is_code(ph) && ph->p_memsz && s <= to
-            && (from <= s || from - s < ph->p_memsz)
-            && offset != ph->p_offset + (from - s)) {
+        if (is_code(ph) && size && s <= to && (from <= s || from - s < size)
+            && (offset == -1 || offset != ph->p_offset + (from - s))) {
             return true;
         }
     }
@@ -303,6 +307,12 @@ const void *native_image_code(const NativeImage *img, vaddr addr, size_t len)
     const Segment *s = segment_at(img, addr, len);
 
     return s && s->code ? g2h_untagged(addr) : NULL;
+}
+
+bool native_image_read_code(const NativeImage *img, vaddr addr, void *to,
+                            size_t len)
+{
+    return native_image_code(img, addr, len) && guest_read(to, addr, len);
 }
 
 /*

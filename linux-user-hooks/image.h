@@ -83,6 +83,17 @@ void native_image_clear(NativeImage *img);
 const void *native_image_code(const NativeImage *img, vaddr addr, size_t len);
 
 /**
+ * native_image_read_code: copy code
+ * @addr: guest address
+ * @to: host pointer to @len bytes
+ *
+ * Returns false if they are not all in such a segment, or their pages are
+ * beyond the end of the file.
+ */
+bool native_image_read_code(const NativeImage *img, vaddr addr, void *to,
+                            size_t len);
+
+/**
  * native_image_slot: the row whose function a GOT slot is for
  * @slot: guest address of the slot
  *

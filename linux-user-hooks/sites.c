@@ -49,13 +49,20 @@ static void site_decided(const NativeSite *site, uint64_t value,
                   site->slot ? "@plt" : "", value, what, by);
 }
 
-static bool is_definition(NativeObject *obj, NativeCallSpec *spec, vaddr value)
+/* Whether the site's slot holds a definition of @obj. */
+static bool is_definition(const NativeSite *site, NativeObject *obj,
+                          vaddr value)
 {
     const NativeCallProvider *provider = obj->image.provider;
+    NativeCallSpec *spec = site->spec;
     NativeCallSpec *known = native_image_entry(&obj->image, value);
 
     if (known == spec) {
         return true;
+    }
+    /* Its own code that is no entry: the stub of lazy binding, perhaps. */
+    if (!known && obj == site->object) {
+        return false;
     }
     if (!provider || !native_call_provides(provider, spec->group)
         || !native_image_defines(&obj->image, spec, value)) {
@@ -76,7 +83,7 @@ static void site_bind_value(NativeSite *site, uint64_t value)
         /* The slot is not relocated yet, or this is a JIT's function. */
         site_reject(site, value, false);
         site_decided(site, value, "not bound to", "an object's function");
-    } else if (is_definition(obj, site->spec, value)) {
+    } else if (is_definition(site, obj, value)) {
         site_accept(site, value, obj);
         site_decided(site, value, "accepted, defined by",
                      obj->image.name);

@@ -73,8 +73,9 @@ static inline bool target_plt_slot(const void *code, vaddr pc, vaddr *slot)
  * @max: how many there can be
  *
  * Looks for ADRP and ADD, among other instructions.  Returns how many it
- * found.  Encodings from the Arm ARM, C4.1 and C6.2: whatever may write a
- * register names it in the lowest five bits, or is a load of a pair.
+ * found.  Encodings from the Arm ARM, C4.1 and C6.2: what writes a register
+ * names it in the lowest five bits, or is a load of a pair, or (which
+ * compilers do not do to half of an address) writes back a base.
  */
 static inline size_t target_code_addresses(const void *code, size_t size,
                                            vaddr pc, vaddr *found, size_t max)

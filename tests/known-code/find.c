@@ -99,6 +99,17 @@ static const void *native_image_code(const NativeImage *img, vaddr addr,
     return at(addr, len, PF_X | PF_W, PF_X);
 }
 
+static bool native_image_read_code(const NativeImage *img, vaddr addr,
+                                   void *to, size_t len)
+{
+    const void *p = native_image_code(img, addr, len);
+
+    if (p) {
+        memcpy(to, p, len);
+    }
+    return p;
+}
+
 static bool native_image_read_slot(vaddr slot, uint64_t *value)
 {
     const void *p = at(slot, 8, 0, 0);
