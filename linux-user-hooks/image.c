@@ -8,7 +8,6 @@
  */
 
 #include "qemu/osdep.h"
-#include <sys/uio.h>
 #include "elf.h"
 #include "qemu/log.h"
 #include "qemu/units.h"
@@ -41,25 +40,38 @@
 /* A version that is not the default one; binutils' include/elf/common.h. */
 #define VERSYM_HIDDEN   0x8000
 
+/* Where to go on when guest_read() gets a SIGBUS. */
+static __thread sigjmp_buf *volatile reading;
+
 /*
  * Copy guest memory to @to.  Pages may be missing: a file can be shorter than
- * its mapping says, or become so.  The kernel returns an error where a load
- * would get SIGBUS.  Where it refuses (a seccomp filter), trust the mapping.
+ * its mapping says, or become so.
  */
 static bool guest_read(void *to, vaddr addr, size_t size)
 {
-    struct iovec local = { to, size }, remote = { g2h_untagged(addr), size };
-    ssize_t n;
+    sigjmp_buf missing;
 
     if (!page_check_range(addr, size, PAGE_READ)) {
         return false;
     }
-    n = process_vm_readv(getpid(), &local, 1, &remote, 1, 0);
-    if (n < 0 && errno != EFAULT) {
-        memcpy(to, remote.iov_base, size);
-        return true;
+    if (sigsetjmp(missing, 0)) {
+        reading = NULL;
+        return false;
     }
-    return n == size;
+    reading = &missing;
+    barrier();
+    memcpy(to, g2h_untagged(addr), size);
+    barrier();
+    reading = NULL;
+    return true;
+}
+
+void native_call_read_faulted(const void *mask)
+{
+    if (reading) {
+        sigprocmask(SIG_SETMASK, mask, NULL);
+        siglongjmp(*reading, 1);
+    }
 }
 
 /* The segment that has all of [addr, addr + len). */
@@ -82,7 +94,7 @@ static Table table_read(const NativeImage *img, vaddr addr, uint64_t size)
     const Segment *s = segment_at(img, addr, 1);
     Table t = { };
 
-    if (s) {
+    if (s && size) {
         t.size = MIN(MIN(size, s->last - addr + 1), MAX_TABLE);
         t.host = g_malloc(t.size);
         if (!guest_read(t.host, addr, t.size)) {

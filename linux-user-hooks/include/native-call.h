@@ -144,6 +144,15 @@ struct TCGLabel *native_call_gen_pointer(struct DisasContextBase *db,
  */
 void native_call_faulted(CPUState *cpu, const void *mask, uintptr_t ra);
 
+/**
+ * native_call_read_faulted: QEMU itself got a SIGBUS
+ * @mask: the signal mask before the signal (a host sigset_t)
+ *
+ * If that was while it read an object whose file is shorter than its mapping,
+ * this does not return.
+ */
+void native_call_read_faulted(const void *mask);
+
 /* The process is about to exit: print the statistics, if wanted. */
 void native_call_exit(void);
 
@@ -193,6 +202,10 @@ native_call_gen_pointer(struct DisasContextBase *db, vaddr pc, vaddr slot,
 
 static inline void native_call_faulted(CPUState *cpu, const void *mask,
                                        uintptr_t ra)
+{
+}
+
+static inline void native_call_read_faulted(const void *mask)
 {
 }
 

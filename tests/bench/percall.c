@@ -1,9 +1,14 @@
 /*
  * What one call costs: every function of the table, over sizes.
  *
- * Built for each guest (dynamic, lazily bound) and for the host; run by
- * scripts/percall.  The calls are direct calls through the PLT, as a compiler
- * makes them in any program: hence -fno-builtin and no <string.h>.
+ * Built for each guest and for the host; run by scripts/percall.  The calls are
+ * direct calls of a symbol, as a compiler makes them in any program (hence
+ * -fno-builtin and no <string.h>): through the PLT when the program is linked
+ * dynamically, without it when linked statically.  Other ways of reaching:
+ *   -DREACH_ENTRY  through a pointer in a register, from dlsym()
+ *   -DREACH_GOT    through a pointer loaded from the GOT for each call, as
+ *                  -fno-plt does where a function is called once
+ *   -DREACH_TAIL   through a function that ends with a jump to the symbol
  *
  *   percall -l                      the functions: symbol signature flags
  *   percall [-t USEC] [-r REPEATS] [-s BYTES,...] [SYMBOL...]
@@ -17,6 +22,7 @@
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
+#include <dlfcn.h>
 #include <gnu/libc-version.h>
 #include <stdbool.h>
 #include <stddef.h>
@@ -40,24 +46,24 @@ typedef struct Call {
  * Declaration and call of each signature.  <wchar.h> declares wide functions
  * with wchar_t pointers, so the calls go through names of our own.
  */
-#define DECLARE_cpp(f)      int f(void *, void *)
-#define DECLARE_cppz(f)     int f(void *, void *, size_t)
-#define DECLARE_dpiz(f)     void *f(void *, int, size_t)
-#define DECLARE_dpizz(f)    void *f(void *, int, size_t, size_t)
-#define DECLARE_dpp(f)      void *f(void *, void *)
-#define DECLARE_dppz(f)     void *f(void *, void *, size_t)
-#define DECLARE_dppzz(f)    void *f(void *, void *, size_t, size_t)
-#define DECLARE_ppi(f)      void *f(void *, int)
-#define DECLARE_ppiz(f)     void *f(void *, int, size_t)
-#define DECLARE_ppp(f)      void *f(void *, void *)
-#define DECLARE_pppz(f)     void *f(void *, void *, size_t)
-#define DECLARE_pppzz(f)    void *f(void *, void *, size_t, size_t)
-#define DECLARE_ppzpz(f)    void *f(void *, size_t, void *, size_t)
-#define DECLARE_vppz(f)     void f(void *, void *, size_t)
-#define DECLARE_vpz(f)      void f(void *, size_t)
-#define DECLARE_zp(f)       size_t f(void *)
-#define DECLARE_zpp(f)      size_t f(void *, void *)
-#define DECLARE_zpz(f)      size_t f(void *, size_t)
+#define DECLARE_cpp(f)      int f(void *p0, void *p1)
+#define DECLARE_cppz(f)     int f(void *p0, void *p1, size_t z0)
+#define DECLARE_dpiz(f)     void *f(void *p0, int i, size_t z0)
+#define DECLARE_dpizz(f)    void *f(void *p0, int i, size_t z0, size_t z1)
+#define DECLARE_dpp(f)      void *f(void *p0, void *p1)
+#define DECLARE_dppz(f)     void *f(void *p0, void *p1, size_t z0)
+#define DECLARE_dppzz(f)    void *f(void *p0, void *p1, size_t z0, size_t z1)
+#define DECLARE_ppi(f)      void *f(void *p0, int i)
+#define DECLARE_ppiz(f)     void *f(void *p0, int i, size_t z0)
+#define DECLARE_ppp(f)      void *f(void *p0, void *p1)
+#define DECLARE_pppz(f)     void *f(void *p0, void *p1, size_t z0)
+#define DECLARE_pppzz(f)    void *f(void *p0, void *p1, size_t z0, size_t z1)
+#define DECLARE_ppzpz(f)    void *f(void *p0, size_t z0, void *p1, size_t z1)
+#define DECLARE_vppz(f)     void f(void *p0, void *p1, size_t z0)
+#define DECLARE_vpz(f)      void f(void *p0, size_t z0)
+#define DECLARE_zp(f)       size_t f(void *p0)
+#define DECLARE_zpp(f)      size_t f(void *p0, void *p1)
+#define DECLARE_zpz(f)      size_t f(void *p0, size_t z0)
 
 #define ARGUMENTS_cpp       (p0, p1)
 #define ARGUMENTS_cppz      (p0, p1, z0)
@@ -82,9 +88,48 @@ typedef struct Call {
 #define EIGHT(code) code code code code code code code code
 enum { UNROLLED = 8 };
 
+/* The load of a function's address from its slot in the GOT. */
+#if defined(__aarch64__)
+#define LOAD(symbol) \
+    "adrp %0, :got:" #symbol "\n\tldr %0, [%0, :got_lo12:" #symbol "]"
+#elif defined(__riscv)
+#define LOAD(symbol) ".option pic\n\tla %0, " #symbol
+#else
+#define LOAD(symbol) "movq " #symbol "@GOTPCREL(%%rip), %0"
+#endif
+
+/*
+ * What the loop calls: REACH(symbol), after BEFORE_LOOP and BEFORE_CALL.  The
+ * assembly says that a pointer may have changed: else it would be loaded, or
+ * found to be the symbol, once for all calls.
+ */
+#if defined(REACH_ENTRY)
+#define BEFORE_LOOP(symbol) \
+    __typeof__(&call_##symbol) pointer = dlsym(RTLD_DEFAULT, #symbol);
+#define BEFORE_CALL(symbol) __asm__ volatile("" : "+r"(pointer));
+#define REACH(symbol) pointer
+#elif defined(REACH_GOT)
+#define BEFORE_LOOP(symbol) __typeof__(&call_##symbol) pointer;
+#define BEFORE_CALL(symbol) __asm__ volatile(LOAD(symbol) : "=r"(pointer));
+#define REACH(symbol) pointer
+#else
+#define BEFORE_LOOP(symbol)
+#define BEFORE_CALL(symbol)
+#ifdef REACH_TAIL
+#define REACH(symbol) tail_##symbol
+#else
+#define REACH(symbol) call_##symbol
+#endif
+#endif
+
 /* call_SYMBOL is SYMBOL for the linker, with a type of ours. */
 #define NATIVE_CALL(symbol, signature, flags)                           \
     extern DECLARE_##signature(call_##symbol) __asm__(#symbol);         \
+    static __attribute__((noipa, unused))                               \
+    DECLARE_##signature(tail_##symbol)                                  \
+    {                                                                   \
+        return call_##symbol ARGUMENTS_##signature;                     \
+    }                                                                   \
     static void loop_##symbol(const Call *call, uint64_t count)         \
     {                                                                   \
         void *p0 = call->p0, *p1 = call->p1;                            \
@@ -92,10 +137,12 @@ enum { UNROLLED = 8 };
         int i = call->i;                                                \
         char *reset = call->reset;                                      \
         (void)p1, (void)z0, (void)z1, (void)i;                          \
+        BEFORE_LOOP(symbol)                                             \
         while (count--) {                                               \
             EIGHT(                                                      \
                 *reset = 0;                                             \
-                call_##symbol ARGUMENTS_##signature;                    \
+                BEFORE_CALL(symbol)                                     \
+                REACH(symbol) ARGUMENTS_##signature;                    \
                 __asm__ volatile("" ::: "memory");                      \
             )                                                           \
         }                                                               \

@@ -60,12 +60,23 @@ static NativeCallGroup groups[] = {
     { .name = "str", .specs = str_specs, .n_specs = ARRAY_SIZE(str_specs) },
 };
 
+/* As QEMU does: image.c goes on where it reads what is missing. */
+static void on_fault(int sig, siginfo_t *info, void *context)
+{
+    native_call_read_faulted(&((ucontext_t *)context)->uc_sigmask);
+    fprintf(stderr, "fault at %p\n", info->si_addr);
+    abort();
+}
+
 static void __attribute__((constructor)) fuzz_init(void)
 {
+    struct sigaction act = { .sa_sigaction = on_fault, .sa_flags = SA_SIGINFO };
+
     char *map = mmap(NULL, SIZE + 2 * TARGET_PAGE_SIZE, PROT_NONE,
                      MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
     PROMISE(map != MAP_FAILED);
+    sigaction(SIGSEGV, &act, NULL);
     report = getenv("FUZZ_REPORT");
     fuzz_memory.host = map + TARGET_PAGE_SIZE;
     for (size_t i = 0; i < ARRAY_SIZE(groups); i++) {

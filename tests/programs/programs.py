@@ -144,15 +144,16 @@ def sysroots(guests):
 Result = namedtuple("Result", "status output errors seconds")
 
 
-def run(qemu, guest, program, where, calls=None, log=None):
+def run(qemu, guest, program, where, calls=None, log=None, options=()):
     """Run PROGRAM of GUEST under QEMU in the directory WHERE.
 
-    CALLS is the list for QEMU_NATIVE_CALLS, LOG the file for qemu's log.
+    CALLS is the list for QEMU_NATIVE_CALLS, LOG the file for qemu's log,
+    OPTIONS are more of qemu's.
     """
     sysroot = BUILD / "guests" / guest
     name, *arguments = program.command.split()
     command = [qemu, "-L", sysroot] + (["-D", log] if log else [])
-    command += [sysroot / "usr/bin" / name, *arguments]
+    command += [*options, sysroot / "usr/bin" / name, *arguments]
     environment = {
         "LC_ALL": "C", "TZ": "UTC", "PATH": "/usr/bin:/bin",
         "HOME": str(where), "GIT_CONFIG_NOSYSTEM": "1",
@@ -186,7 +187,7 @@ def native_calls(log):
         if not line.startswith("native-calls: "):
             continue
         seen = True
-        found = re.match(r"native-calls: (\w+) (\d+) ", line)
+        found = re.match(r"native-calls: (?!pid )(\w+) (\d+) ", line)
         if found:
             calls[found[1]] = calls.get(found[1], 0) + int(found[2])
     return calls if seen else None

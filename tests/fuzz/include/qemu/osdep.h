@@ -14,6 +14,8 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <inttypes.h>
+#include <setjmp.h>
+#include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -22,15 +24,18 @@
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
+#include <ucontext.h>
 #include <unistd.h>
 #include <glib.h>
 
+#define TARGET_NATIVE_CALL      1
 #define KiB                     INT64_C(1024)
 #define MiB                     (KiB * KiB)
 #define BIT(n)                  (1UL << (n))
 #define ARRAY_SIZE(a)           (sizeof(a) / sizeof((a)[0]))
 #define MAKE_64BIT_MASK(shift, length) \
     (((~0ULL) >> (64 - (length))) << (shift))
+#define barrier()               __asm__ volatile("" : : : "memory")
 #define likely(x)               (x)
 #define unlikely(x)             (x)
 #define QEMU_BUILD_BUG_ON(x)    _Static_assert(!(x), #x)
