@@ -16,6 +16,7 @@
 #include "exec/page-protection.h"
 #include "target_elf.h"
 #include "target_code.h"
+#include "target_native_call.h"
 #include "code.h"
 
 /* No row has more: bytes of code, calls within each other. */
@@ -71,10 +72,10 @@ static bool next_reference(const char **text, unsigned *offset,
     return true;
 }
 
-/* Data is referred to by two instructions, unless * names each of them. */
+/* Two instructions, or one. */
 static unsigned reference_size(const char *what)
 {
-    return *what == '=' || *what == '@' ? 8 : 4;
+    return *what == '=' || *what == '@' || *what == '+' ? 8 : 4;
 }
 
 /* Of the 8 bytes at @from in a row's code: those without a reference. */
@@ -163,8 +164,59 @@ static bool hash_matches(const KnownCode *row, const uint8_t *code)
            && ldq_le_p(digest + 8) == row->hash[1];
 }
 
+/*
+ * Where a call of @target leads to: to the choice of an ifunc, if there is a
+ * stub for it.
+ *
+ * The program may be able to write the slot (GNU ld makes those of a static
+ * program read-only at most with -z now), which is not looked at again.  But
+ * it has no name that something else could be bound to, and is not bound late:
+ * the program's start fills it, once, before any call that could be known.  So
+ * it says how the library was put together, as the code does.  The calls that
+ * functions of a libc.so make in it are not looked at, either.
+ */
+static vaddr behind_stub(const NativeImage *img, vaddr target)
+{
+    uint8_t code[TARGET_PLT_STUB_SIZE];
+    vaddr slot, stub = target;
+    uint64_t value;
+
+    if (native_image_read_code(img, stub, code, 4)
+        && ldl_le_p(code) == TARGET_LANDING_PAD) {
+        stub += 4;
+    }
+    return native_image_read_code(img, stub, code, sizeof(code))
+           && target_plt_slot(code, stub, &slot)
+           && !native_image_slot(img, slot)
+           && native_image_read_slot(slot, &value) ? value : target;
+}
+
 static const KnownCode *find(const NativeImage *img, vaddr addr,
                              unsigned depth);
+
+/*
+ * Whether a call of @target is one of the function that @what begins with.
+ * Often memcpy and memmove are one code, which has the latter's name: it does
+ * all that memcpy does.  (Their callers can then be one code, too.  Either name
+ * is right, because what is native for memcpy leaves overlap to the guest.)
+ */
+static bool callee_matches(const NativeImage *img, const char *what,
+                           vaddr target, unsigned depth)
+{
+    size_t n = strcspn(what, " ");
+    const KnownCode *callee;
+
+    if (depth == MAX_DEPTH) {
+        return false;
+    }
+    callee = find(img, behind_stub(img, target), depth + 1);
+    if (!callee) {
+        return false;
+    }
+    return (strlen(callee->symbol) == n && !strncmp(what, callee->symbol, n))
+           || (n == strlen("memcpy") && !strncmp(what, "memcpy", n)
+               && !strcmp(callee->symbol, "memmove"));
+}
 
 static bool references_match(const NativeImage *img, const KnownCode *row,
                              const uint8_t *code, vaddr addr, unsigned depth)
@@ -173,8 +225,6 @@ static bool references_match(const NativeImage *img, const KnownCode *row,
     unsigned offset;
 
     while (next_reference(&text, &offset, &what)) {
-        size_t n = strcspn(what, " ");
-        const KnownCode *callee;
         uint64_t value;
         vaddr target;
 
@@ -195,9 +245,8 @@ static bool references_match(const NativeImage *img, const KnownCode *row,
             }
             break;
         default:
-            callee = depth < MAX_DEPTH ? find(img, target, depth + 1) : NULL;
-            if (!callee || strlen(callee->symbol) != n
-                || strncmp(what, callee->symbol, n)) {
+            what += *what == '+';
+            if (!callee_matches(img, what, target, depth)) {
                 return false;
             }
         }

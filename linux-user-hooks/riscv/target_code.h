@@ -22,6 +22,7 @@ static inline uint32_t target_code_mask(uint32_t insn)
         return 0x00000fff;
     case 0x03:                          /* ld rd, lo(rs) */
     case 0x13:                          /* addi rd, rs, lo */
+    case 0x67:                          /* jalr rd, lo(rs) */
         return 0x000fffff;
     default:
         return UINT32_MAX;
@@ -30,7 +31,7 @@ static inline uint32_t target_code_mask(uint32_t insn)
 
 /**
  * target_code_reference: where a call leads to, or which data is meant
- * @code: host pointer to jal; or to auipc and ld or addi
+ * @code: host pointer to jal; or to auipc and ld, addi or jalr
  * @pc: its guest address
  */
 static inline vaddr target_code_reference(const void *code, vaddr pc)

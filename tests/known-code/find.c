@@ -7,8 +7,8 @@
  *                               matters, or without the last of its bytes
  *   find PROGRAM cost           how long a query takes on average
  *
- * Maps the segments of the ELF file PROGRAM and asks for each address of its
- * code.
+ * Maps the segments of the ELF file PROGRAM, makes a choice for each of its
+ * ifuncs, and asks for each address of its code.
  *
  * Of QEMU's headers there are only empty ones, of those that code.c includes:
  * what it needs of them is here.
@@ -74,6 +74,15 @@ static void stl_le_p(void *p, uint32_t value)
     memcpy(p, &value, sizeof(value));
 }
 
+static void stq_le_p(void *p, uint64_t value)
+{
+    value = GUINT64_TO_LE(value);
+    memcpy(p, &value, sizeof(value));
+}
+
+#define IRELATIVE   (ELF_MACHINE == EM_RISCV ? R_RISCV_IRELATIVE \
+                     : R_AARCH64_IRELATIVE)
+
 /* The file, and its segments. */
 static char *file;
 static Elf64_Phdr segments[16];
@@ -120,6 +129,11 @@ static bool native_image_read_slot(vaddr slot, uint64_t *value)
     return p;
 }
 
+static NativeCallSpec *native_image_slot(const NativeImage *img, vaddr slot)
+{
+    return NULL;
+}
+
 static int page_get_flags(vaddr addr)
 {
     return at(addr, 1, PF_W, PF_W) ? PAGE_WRITE_ORG : 0;
@@ -143,6 +157,44 @@ static NativeCallSpec *native_call_spec(const char *symbol)
 
 #define NATIVE_CALL_IMAGE_H
 #include "code.c"
+
+/* Where the choice of an ifunc is, if @target is a stub for it; or 0. */
+static vaddr slot_of_stub(vaddr target)
+{
+    const void *p = native_image_code(NULL, target, TARGET_PLT_STUB_SIZE);
+    vaddr slot;
+
+    return p && target_plt_slot(p, target, &slot) ? slot : 0;
+}
+
+/* As the program's start does, but the first choice that is known. */
+static void fill_slots(const Elf64_Ehdr *eh)
+{
+    const Elf64_Shdr *sh = (const Elf64_Shdr *)(file + eh->e_shoff);
+    vaddr choices[16];
+
+    for (int i = 0; i < eh->e_shnum; i++) {
+        const Elf64_Rela *rel = (const Elf64_Rela *)(file + sh[i].sh_offset);
+        size_t n = sh[i].sh_type == SHT_RELA ? sh[i].sh_size / sizeof(*rel) : 0;
+
+        for (; n; n--, rel++) {
+            const void *code = native_image_code(NULL, rel->r_addend, 512);
+            void *slot = (void *)at(rel->r_offset, 8, 0, 0);
+            size_t m = 0;
+
+            if (code && slot && ELF64_R_TYPE(rel->r_info) == IRELATIVE) {
+                m = target_code_addresses(code, 512, rel->r_addend, choices,
+                                          ARRAY_SIZE(choices));
+            }
+            for (size_t j = 0; j < m; j++) {
+                if (native_code_find(NULL, choices[j])) {
+                    stq_le_p(slot, choices[j]);
+                    break;
+                }
+            }
+        }
+    }
+}
 
 /* Still known if the byte at @at is another? */
 static void try_byte(const KnownCode *row, vaddr entry, vaddr addr)
@@ -181,8 +233,14 @@ static void try_changes(const KnownCode *row, Elf64_Phdr *s, vaddr entry)
         if (*what == '*') {
             memset(matters + offset, false, 4);
         } else {
-            try_byte(row, entry, target_code_reference(
-                native_image_code(NULL, code + offset, 4), code + offset));
+            vaddr target = target_code_reference(
+                native_image_code(NULL, code + offset, 4), code + offset);
+            vaddr slot = slot_of_stub(target);
+
+            try_byte(row, entry, target);
+            if (slot) {
+                try_byte(row, entry, slot);
+            }
         }
     }
     for (unsigned i = 0; i < row->size; i++) {
@@ -222,6 +280,7 @@ int main(int argc, char **argv)
             segments[n_segments++] = ph[i];
         }
     }
+    fill_slots(eh);
     for (int i = 0; i < n_segments; i++) {
         Elf64_Phdr *s = &segments[i];
 

@@ -56,6 +56,8 @@ PROGRAMS = [
     Program("wc", "wc words.txt access.log", None, None, False),
     Program("od", "od -An -tx1z words.txt", None, ["memcmp"], False),
     # Arithmetic from end to end: here is nothing to be had.
+    Program("lua-vm", "lua5.4 vm.lua", None, None, False),
+    Program("python-vm", "python3 vm.py", None, None, False),
     Program("b2sum", "b2sum archive.log archive.log", None, None, True),
 ]
 
@@ -144,11 +146,12 @@ def sysroots(guests):
 Result = namedtuple("Result", "status output errors seconds")
 
 
-def run(qemu, guest, program, where, calls=None, log=None, options=()):
+def run(qemu, guest, program, where, calls=None, log=None, options=(),
+        tcg=None):
     """Run PROGRAM of GUEST under QEMU in the directory WHERE.
 
-    CALLS is the list for QEMU_NATIVE_CALLS, LOG the file for qemu's log,
-    OPTIONS are more of qemu's.
+    CALLS is the list for QEMU_NATIVE_CALLS, TCG that for QEMU_TCG, LOG the
+    file for qemu's log, OPTIONS are more of qemu's.
     """
     sysroot = BUILD / "guests" / guest
     name, *arguments = program.command.split()
@@ -162,6 +165,8 @@ def run(qemu, guest, program, where, calls=None, log=None, options=()):
     }
     if calls is not None:
         environment["QEMU_NATIVE_CALLS"] = calls
+    if tcg is not None:
+        environment["QEMU_TCG"] = tcg
     output, errors = where / ".stdout", where / ".stderr"
     with open(where / (program.input or os.devnull), "rb") as given, \
             open(output, "wb") as out, open(errors, "wb") as err, \
