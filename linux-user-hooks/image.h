@@ -2,8 +2,9 @@
  * Native calls: what an ELF object in the guest's memory says of itself.
  *
  * Nothing is believed: every address is checked against what is mapped, tables
- * are copied, whose pages may be missing, and an object that cannot be understood has
- * no symbols.  Section headers are not used; they may be stripped.
+ * are copied, whose pages may be missing, and an object that cannot be
+ * understood has no symbols.  Section headers are not used; they may be
+ * stripped.
  *
  * Callers hold mmap_lock.
  *
