@@ -24,7 +24,7 @@ help:
 	@echo "make setup     (root) install with apt what is missing"
 	@echo "make demo      real Debian programs, stock beside patched"
 	@echo "make check     all tests"
-	@echo "make bench     what a call costs: native, stock, patched"
+	@echo "make bench     what calls, start-up and jumps cost: stock, patched"
 	@echo "make install   PREFIX=$(PREFIX) DESTDIR=$(DESTDIR) STATIC=1"
 	@echo "make clean     remove build/"
 	@echo
