@@ -25,6 +25,17 @@ static inline void sync_code(void *start, long size)
     __builtin___clear_cache((char *)start, (char *)start + size);
 }
 
+/* emit_NAME(): these instructions */
+#define EMIT(name, ...)                                         \
+    static inline Insn *emit_##name(Insn *p)                    \
+    {                                                           \
+        static const Insn insns[] = { __VA_ARGS__ };            \
+        for (unsigned i = 0; i < sizeof(insns) / 4; i++) {      \
+            *p++ = insns[i];                                    \
+        }                                                       \
+        return p;                                               \
+    }
+
 #if defined(__aarch64__)
 
 #define NO_OP 0xd503201f
@@ -49,16 +60,6 @@ static inline Insn *emit_count(Insn *p, int n)
     *p++ = 0x54000000 | (n + 1) << 5;           /* b.eq */
     return p;
 }
-
-#define EMIT(name, ...)                                         \
-    static inline Insn *emit_##name(Insn *p)                    \
-    {                                                           \
-        static const Insn insns[] = { __VA_ARGS__ };            \
-        for (unsigned i = 0; i < sizeof(insns) / 4; i++) {      \
-            *p++ = insns[i];                                    \
-        }                                                       \
-        return p;                                               \
-    }
 
 EMIT(save, 0xaa1e03e3)                          /* mov x3, x30 */
 EMIT(back, 0xd61f0060)                          /* br x3 */
@@ -107,16 +108,6 @@ static inline Insn *emit_count(Insn *p, int n)
     *p++ = (d >> 5 & 0x3f) << 25 | 11 << 15 | (d >> 1 & 15) << 8 | 0x63;
     return p;                                   /* beqz a1, . + d */
 }
-
-#define EMIT(name, ...)                                         \
-    static inline Insn *emit_##name(Insn *p)                    \
-    {                                                           \
-        static const Insn insns[] = { __VA_ARGS__ };            \
-        for (unsigned i = 0; i < sizeof(insns) / 4; i++) {      \
-            *p++ = insns[i];                                    \
-        }                                                       \
-        return p;                                               \
-    }
 
 EMIT(save, 0x00008693)                          /* mv a3, ra */
 EMIT(back, 0x00068067)                          /* jr a3 */
