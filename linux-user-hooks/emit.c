@@ -18,9 +18,10 @@
 #include "tcg/tcg-op.h"
 #include "qemu.h"
 #include "user-internals.h"
+#include "target_native_float.h"
 #include "sites.h"
 
-#define MAX_ARGS 4
+#define MAX_ARGS 5
 
 /*
  * One for each number of arguments, shared by all rows.  When a helper faults
@@ -41,6 +42,28 @@ static TCGHelperInfo helper_info[MAX_ARGS + 1] = {
     [4] = HELPER_INFO(dh_typemask(i64, 1) | dh_typemask(i64, 2) |
                       dh_typemask(i64, 3) | dh_typemask(i64, 4)),
 };
+
+/* The same for functions with floating-point arguments. */
+#define FLOAT_HELPER_INFO(args, other_flags) {                          \
+        .name = "native_call_float",                                    \
+        .flags = other_flags,                                           \
+        .typemask = dh_typemask(i64, 0) | dh_typemask(env, 1)           \
+                    | dh_typemask(ptr, 2) | (args)                      \
+    }
+#define FLOAT_HELPER_INFOS(flags) {                                     \
+        [3] = FLOAT_HELPER_INFO(dh_typemask(i64, 3), flags),            \
+        [4] = FLOAT_HELPER_INFO(dh_typemask(i64, 3)                     \
+                                | dh_typemask(i64, 4), flags),          \
+        [5] = FLOAT_HELPER_INFO(dh_typemask(i64, 3)                     \
+                                | dh_typemask(i64, 4)                   \
+                                | dh_typemask(i64, 5), flags),          \
+    }
+
+/* Those that access no memory cannot fault; those that do, as above. */
+static TCGHelperInfo float_info[MAX_ARGS + 1] =
+    FLOAT_HELPER_INFOS(TCG_CALL_NO_RWG);
+static TCGHelperInfo float_memory_info[MAX_ARGS + 1] =
+    FLOAT_HELPER_INFOS(TCG_CALL_NO_WG);
 
 /* Helpers that leave the guest's state alone. */
 static TCGHelperInfo info_pointer = {
@@ -128,33 +151,63 @@ static void gen_guard(NativeSite *site, NativeCallReach reach, TCGLabel *slow)
     gen_set_label(bound);
 }
 
-static void gen_helper(NativeCallSpec *spec, TCGv_i64 ret,
-                       TCGv_i64 const regs[8])
+static bool is_float(char letter)
 {
-    size_t n = strlen(spec->signature) - 1;
+    return letter == 'D' || letter == 'F';
+}
+
+static void gen_helper(NativeCallSpec *spec, TCGv_i64 ret,
+                       TCGv_i64 const regs[8], TCGv_i64 const fregs[8])
+{
+    TCGHelperInfo *info = !spec->function ? helper_info
+                          : strpbrk(spec->signature, "PI") ? float_memory_info
+                          : float_info;
     TCGTemp *r = tcgv_i64_temp(ret);
     TCGTemp *a[MAX_ARGS];
+    unsigned n = 0, n_int = 0, n_float = 0;
 
-    g_assert(n > 0 && n <= MAX_ARGS);
-    for (size_t i = 0; i < n; i++) {
-        a[i] = tcgv_i64_temp(regs[i]);
+    if (spec->function) {
+        a[n++] = tcgv_ptr_temp(tcg_env);
+        a[n++] = tcgv_ptr_temp(tcg_constant_ptr(spec));
+    }
+    for (const char *s = spec->signature + 1; *s; s++) {
+        g_assert(n < MAX_ARGS);
+        a[n++] = tcgv_i64_temp(is_float(*s)
+                               ? target_float_arg(n_float++, fregs)
+                               : regs[n_int++]);
     }
     switch (n) {
     case 1:
-        tcg_gen_call1(spec->helper, &helper_info[n], r, a[0]);
+        tcg_gen_call1(spec->helper, &info[n], r, a[0]);
         break;
     case 2:
-        tcg_gen_call2(spec->helper, &helper_info[n], r, a[0], a[1]);
+        tcg_gen_call2(spec->helper, &info[n], r, a[0], a[1]);
         break;
     case 3:
-        tcg_gen_call3(spec->helper, &helper_info[n], r, a[0], a[1], a[2]);
+        tcg_gen_call3(spec->helper, &info[n], r, a[0], a[1], a[2]);
         break;
     case 4:
-        tcg_gen_call4(spec->helper, &helper_info[n], r, a[0], a[1], a[2],
-                      a[3]);
+        tcg_gen_call4(spec->helper, &info[n], r, a[0], a[1], a[2], a[3]);
+        break;
+    case 5:
+        tcg_gen_call5(spec->helper, &info[n], r, a[0], a[1], a[2], a[3],
+                      a[4]);
         break;
     default:
         g_assert_not_reached();
+    }
+}
+
+/* A function without a result leaves what is in the register. */
+static void gen_result(NativeCallSpec *spec, TCGv_i64 ret,
+                       TCGv_i64 const regs[8], TCGv_i64 const fregs[8])
+{
+    char letter = spec->signature[0];
+
+    if (is_float(letter)) {
+        target_float_result(ret, letter == 'F', fregs);
+    } else if (!spec->function || letter != 'v') {
+        tcg_gen_mov_i64(regs[0], ret);
     }
 }
 
@@ -187,13 +240,14 @@ static NativeCallWay way_of(const NativeSite *site, NativeCallReach reach)
 
 /* What comes behind the guard. */
 static void gen_call(NativeSite *site, vaddr pc, NativeCallWay way,
-                     TCGLabel *slow, TCGv_i64 const regs[8])
+                     TCGLabel *slow, TCGv_i64 const regs[8],
+                     TCGv_i64 const fregs[8])
 {
     NativeCallSpec *spec = site->spec;
     TCGv_i64 ret = tcg_temp_new_i64();
 
     native_site_reached(site, pc, way);
-    gen_helper(spec, ret, regs);
+    gen_helper(spec, ret, regs, fregs);
     tcg_gen_brcondi_i64(TCG_COND_EQ, ret, NATIVE_DECLINED, slow);
     if (native_call_strict && native_call_is_comparison(spec)) {
         TCGLabel *equal = gen_new_label();
@@ -203,12 +257,13 @@ static void gen_call(NativeSite *site, vaddr pc, NativeCallWay way,
         tcg_gen_br(slow);
         gen_set_label(equal);
     }
-    tcg_gen_mov_i64(regs[0], ret);
+    gen_result(spec, ret, regs, fregs);
     gen_count_native(&spec->calls[way]);
 }
 
 TCGLabel *native_call_gen(DisasContextBase *db, vaddr pc, vaddr target,
-                          NativeCallReach reach, TCGv_i64 const regs[8])
+                          NativeCallReach reach, TCGv_i64 const regs[8],
+                          TCGv_i64 const fregs[8])
 {
     NativeSite *site = possible(db) ? native_site_find(pc, target) : NULL;
     TCGLabel *slow;
@@ -220,13 +275,14 @@ TCGLabel *native_call_gen(DisasContextBase *db, vaddr pc, vaddr target,
     if (site->slot) {
         gen_guard(site, reach, slow);
     }
-    gen_call(site, pc, way_of(site, reach), slow, regs);
+    gen_call(site, pc, way_of(site, reach), slow, regs, fregs);
     return slow;
 }
 
 TCGLabel *native_call_gen_pointer(DisasContextBase *db, vaddr pc, vaddr slot,
                                   TCGv_i64 pointer, NativeCallReach reach,
-                                  TCGv_i64 const regs[8])
+                                  TCGv_i64 const regs[8],
+                                  TCGv_i64 const fregs[8])
 {
     NativeSite *site = possible(db) ? native_site_through(slot) : NULL;
     TCGv_i64 expect;
@@ -241,7 +297,8 @@ TCGLabel *native_call_gen_pointer(DisasContextBase *db, vaddr pc, vaddr slot,
                    offsetof(NativeSite, accepted));
     tcg_gen_brcond_i64(TCG_COND_NE, pointer, expect, slow);
     gen_call(site, pc, reach == NATIVE_CALL_TAIL ? NATIVE_BY_TAIL
-                                                 : NATIVE_BY_GOT, slow, regs);
+                                                 : NATIVE_BY_GOT, slow, regs,
+             fregs);
     return slow;
 }
 

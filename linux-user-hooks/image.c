@@ -23,6 +23,7 @@
 /* GNU extensions of the gABI; values as in binutils' include/elf/common.h. */
 #define DT_GNU_HASH     0x6ffffef5
 #define STT_GNU_IFUNC   10
+#define NT_GNU_BUILD_ID 3
 
 /* No name that matters is longer. */
 #define MAX_NAME        256
@@ -36,6 +37,9 @@
 /* An ifunc's resolver is not longer, nor has it more functions to choose. */
 #define MAX_RESOLVER    4096
 #define MAX_CHOICES     32
+
+/* No notes are longer that have a build id. */
+#define MAX_NOTES       1024
 
 /* A version that is not the default one; binutils' include/elf/common.h. */
 #define VERSYM_HIDDEN   0x8000
@@ -129,6 +133,7 @@ typedef struct Headers {
     Elf64_Phdr ph[MAX_PHDRS];
     unsigned n;
     vaddr bias;                 /* guest address of the file's address 0 */
+    uint32_t e_flags;
 } Headers;
 
 /* Returns false if this is no object of the guest. */
@@ -150,6 +155,7 @@ static bool read_headers(Headers *h, vaddr start, vaddr last)
         return false;
     }
     h->n = eh.e_phnum;
+    h->e_flags = eh.e_flags;
     for (unsigned i = 0; i < h->n; i++) {
         const Elf64_Phdr *ph = &h->ph[i];
 
@@ -187,6 +193,38 @@ bool native_image_loses_code(vaddr start, vaddr last, vaddr from, vaddr to,
     return false;
 }
 
+/* gABI, "Note Section". */
+static void parse_notes(NativeImage *img, vaddr addr, uint64_t size)
+{
+    Table notes = table_read(img, addr, MIN(size, MAX_NOTES));
+    const Elf64_Nhdr *note;
+    size_t at = 0;
+
+    while (!img->build_id && at % 4 == 0
+           && (note = table_at(notes, at / 4, 4))
+           && notes.size - at >= sizeof(*note)) {
+        const uint8_t *name = (const uint8_t *)(note + 1);
+        uint64_t name_size = ROUND_UP((uint64_t)note->n_namesz, 4);
+        uint64_t left = notes.size - at - sizeof(*note);
+
+        if (name_size > left || note->n_descsz > left - name_size) {
+            break;
+        }
+        if (note->n_type == NT_GNU_BUILD_ID && note->n_namesz == 4
+            && !memcmp(name, "GNU", 4)) {
+            GString *id = g_string_new(NULL);
+
+            for (uint32_t i = 0; i < note->n_descsz; i++) {
+                g_string_append_printf(id, "%02x", name[4 + i]);
+            }
+            img->build_id = g_string_free(id, FALSE);
+        }
+        at += sizeof(*note) + name_size
+              + ROUND_UP((uint64_t)note->n_descsz, 4);
+    }
+    table_free(&notes);
+}
+
 /*
  * Find segments.  Returns false if this is no object of the guest.
  * @dynamic: the dynamic section, if it has one
@@ -201,6 +239,7 @@ static bool parse_segments(NativeImage *img, vaddr start, vaddr last,
         return false;
     }
     img->bias = h.bias;
+    img->hard_float = target_hard_float(h.e_flags);
     for (unsigned i = 0; i < h.n; i++) {
         const Elf64_Phdr *ph = &h.ph[i];
         vaddr s = img->bias + ph->p_vaddr;
@@ -222,6 +261,9 @@ static bool parse_segments(NativeImage *img, vaddr start, vaddr last,
 
         if (ph->p_type == PT_DYNAMIC && !dynamic->host) {
             *dynamic = table_read(img, img->bias + ph->p_vaddr, ph->p_filesz);
+        }
+        if (ph->p_type == PT_NOTE) {
+            parse_notes(img, img->bias + ph->p_vaddr, ph->p_filesz);
         }
         *interp |= ph->p_type == PT_INTERP;
     }
@@ -280,7 +322,7 @@ static Table dynamic_table(const NativeImage *img, const Dynamic *dyn,
         dyn->versym,
     };
 
-    if (!ptr || ptr % 4) {
+    if (!ptr) {
         return (Table) { };
     }
     if (size == 0) {
@@ -327,10 +369,16 @@ bool native_image_read_code(const NativeImage *img, vaddr addr, void *to,
     return native_image_code(img, addr, len) && guest_read(to, addr, len);
 }
 
-/*
- * Symbol number @i, if it is the definition of @symbol that is exported: not
- * one of an old version, which may be another function.
- */
+/* Not in an old version, which may be another function. */
+static bool is_default(const char *symbol, const uint16_t *version)
+{
+    const NativeCallSpec *spec = native_call_spec(symbol);
+
+    return !version || !(*version & VERSYM_HIDDEN)
+           || (spec && (spec->flags & NATIVE_OLD));
+}
+
+/* Symbol number @i, if it is the definition of @symbol that is exported. */
 static const Elf64_Sym *symbol_at(const NativeImage *img, uint64_t i,
                                   const char *symbol)
 {
@@ -339,7 +387,7 @@ static const Elf64_Sym *symbol_at(const NativeImage *img, uint64_t i,
     const uint16_t *version = table_at(img->versions, i, sizeof(*version));
 
     return name && !strcmp(name, symbol) && sym->st_shndx != SHN_UNDEF
-           && !(version && *version & VERSYM_HIDDEN) ? sym : NULL;
+           && is_default(symbol, version) ? sym : NULL;
 }
 
 static const Elf64_Sym *lookup_gnu_hash(const NativeImage *img,
@@ -460,6 +508,13 @@ static void add_group_entries(NativeImage *img, NativeCallGroup *group)
     }
 }
 
+bool native_image_provides(const NativeImage *img,
+                           const NativeCallGroup *group)
+{
+    return img->provider && native_call_provides(img->provider, group)
+           && (img->hard_float || !group->hard_float);
+}
+
 static void parse_provider(NativeImage *img, const Dynamic *dyn,
                            const char *soname)
 {
@@ -481,7 +536,7 @@ static void parse_provider(NativeImage *img, const Dynamic *dyn,
     for (size_t i = 0; p && i < native_call_groups()->len; i++) {
         NativeCallGroup *group = g_ptr_array_index(native_call_groups(), i);
 
-        if (native_call_provides(p, group)) {
+        if (native_image_provides(img, group)) {
             add_group_entries(img, group);
         }
     }
@@ -536,6 +591,7 @@ void native_image_clear(NativeImage *img)
     g_hash_table_destroy(img->slots);
     g_hash_table_destroy(img->entries);
     g_free(img->name);
+    g_free(img->build_id);
     free_tables(img);
     *img = (NativeImage) { };
 }
@@ -551,14 +607,16 @@ NativeCallSpec *native_image_entry(NativeImage *img, vaddr addr)
             g_hash_table_insert(img->entries, key, spec);
         }
     }
-    return spec && spec->enabled ? spec : NULL;
+    return spec && spec->enabled && native_call_proved(spec, img->build_id)
+           ? spec : NULL;
 }
 
 bool native_image_defines(NativeImage *img, NativeCallSpec *spec, vaddr addr)
 {
     const Elf64_Sym *sym = lookup(img, spec->symbol);
 
-    if (!sym || !native_image_code(img, addr, 4)) {
+    if (!sym || !native_image_code(img, addr, 4)
+        || !native_call_proved(spec, img->build_id)) {
         return false;
     }
     switch (ELF64_ST_TYPE(sym->st_info)) {

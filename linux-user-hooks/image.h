@@ -36,6 +36,8 @@ typedef struct NativeImage {
     Segment segments[MAX_SEGMENTS];
     unsigned n_segments;
     char *name;                 /* DT_SONAME, or "?" without */
+    char *build_id;             /* hex digits, or NULL */
+    bool hard_float;            /* floating-point arguments in registers */
     const NativeCallProvider *provider;         /* that it is, or NULL */
     GHashTable *slots;          /* guest address -> NativeCallSpec */
     /*
@@ -117,16 +119,20 @@ bool native_image_read_slot(vaddr slot, uint64_t *value);
  *
  * Of functions that share their code (memcpy and memmove, on many a guest) it
  * is the last in the order of names, which is the one that promises more.
- * Returns NULL if none is known, or it is not enabled.
+ * Returns NULL if none is known, or it is not enabled, or not proved.
  */
 NativeCallSpec *native_image_entry(NativeImage *img, vaddr addr);
+
+/* Whether definitions of a group's functions can be the object's. */
+bool native_image_provides(const NativeImage *img,
+                           const NativeCallGroup *group);
 
 /**
  * native_image_defines: whether an address is a provider's definition
  * @spec: of what
  * @addr: guest address
  *
- * True if @addr is code, and the function is exported in its default version
+ * True if @addr is code, the row is proved, and the function is exported in its default version
  * with the value @addr, or as STT_GNU_IFUNC: then @addr is taken for what its
  * resolver returned, and is an entry from now on.
  */

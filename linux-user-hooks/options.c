@@ -48,6 +48,11 @@ static void set_strict(bool on)
     native_call_strict = on;
 }
 
+static void set_fast(bool on)
+{
+    native_call_fast = on;
+}
+
 static void print_help(bool on);
 
 /* The words that are no functions. */
@@ -61,19 +66,28 @@ static const struct Word {
     { "stats", set_stats, "count, and print at exit to the log" },
     { "strict", set_strict,
       "run the guest's comparison where operands differ" },
+    { "math=fast", set_fast,
+      "use the host's libm even if results may differ in the last bit" },
     { "help", print_help, "print this and exit" },
 };
+
+static const char *class_text(const NativeCallSpec *spec)
+{
+    return native_call_is_comparison(spec) ? "sign"
+           : spec->flags & NATIVE_LIBRARY ? "library" : "exact";
+}
 
 static const char *flags_text(const NativeCallSpec *spec)
 {
     return !native_call_supported(spec) ? "not-on-this-guest"
            : spec->flags & NATIVE_CHK ? "checked"
-           : spec->flags & NATIVE_WIDE ? "wide" : "-";
+           : spec->flags & NATIVE_WIDE ? "wide"
+           : spec->flags & NATIVE_OLD ? "old" : "-";
 }
 
 static void print_help(bool on)
 {
-    printf("%-16s %-10s %-5s %-9s %-5s %s\n", "symbol", "providers", "group",
+    printf("%-18s %-10s %-5s %-9s %-7s %s\n", "symbol", "providers", "group",
            "signature", "class", "flags");
     for (size_t g = 0; g < native_call_groups()->len; g++) {
         NativeCallGroup *group = g_ptr_array_index(native_call_groups(), g);
@@ -82,10 +96,9 @@ static void print_help(bool on)
         for (size_t i = 0; i < group->n_specs; i++) {
             const NativeCallSpec *spec = &group->specs[i];
 
-            printf("%-16s %-10s %-5s %-9s %-5s %s\n", spec->symbol,
+            printf("%-18s %-10s %-5s %-9s %-7s %s\n", spec->symbol,
                    providers, group->name, spec->signature,
-                   native_call_is_comparison(spec) ? "sign" : "exact",
-                   flags_text(spec));
+                   class_text(spec), flags_text(spec));
         }
     }
     exit(EXIT_SUCCESS);

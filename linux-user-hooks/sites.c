@@ -53,7 +53,6 @@ static void site_decided(const NativeSite *site, uint64_t value,
 static bool is_definition(const NativeSite *site, NativeObject *obj,
                           vaddr value)
 {
-    const NativeCallProvider *provider = obj->image.provider;
     NativeCallSpec *spec = site->spec;
     NativeCallSpec *known = native_image_entry(&obj->image, value);
 
@@ -64,7 +63,7 @@ static bool is_definition(const NativeSite *site, NativeObject *obj,
     if (!known && obj == site->object) {
         return false;
     }
-    if (!provider || !native_call_provides(provider, spec->group)
+    if (!native_image_provides(&obj->image, spec->group)
         || !native_image_defines(&obj->image, spec, value)) {
         return false;
     }

@@ -22,6 +22,9 @@ static const char * const reasons[NATIVE_REASONS] = {
     [NATIVE_INTERRUPTED] = "interrupted",
     [NATIVE_FAULT] = "fault",
     [NATIVE_DIFFERS] = "differs",
+    [NATIVE_UNPROVED] = "unproved",
+    [NATIVE_MODE] = "mode",
+    [NATIVE_RANGE] = "range",
 };
 
 /*

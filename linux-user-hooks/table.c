@@ -10,16 +10,18 @@
 
 bool native_call_enabled;
 bool native_call_strict;
+bool native_call_fast;
 
 static GPtrArray *groups;       /* NativeCallGroup */
 static GHashTable *specs;       /* symbol -> NativeCallSpec */
 
 static const NativeCallProvider providers[] = {
-    { "glibc", "libc.so.6", "gnu_get_libc_version", { "mem", "str" } },
+    { "glibc", "libc.so.6", "gnu_get_libc_version", { "math", "mem", "str" } },
+    { "glibc", "libm.so.6", "clog10", { "math" } },
     /* As its authors make it, it has no DT_SONAME. */
-    { "musl", "", "__dls3", { "mem", "str" } },
-    { "musl", "libc.so", "__dls3", { "mem", "str" } },
-    { "musl", "libc.musl-*.so.1", "__dls3", { "mem", "str" } },
+    { "musl", "", "__dls3", { "math", "mem", "str" } },
+    { "musl", "libc.so", "__dls3", { "math", "mem", "str" } },
+    { "musl", "libc.musl-*.so.1", "__dls3", { "math", "mem", "str" } },
 };
 
 static gint group_compare(gconstpointer a, gconstpointer b)
@@ -89,6 +91,11 @@ char *native_call_provider_names(const NativeCallGroup *group)
         }
     }
     return g_string_free(s, FALSE);
+}
+
+bool native_call_proved(NativeCallSpec *spec, const char *build_id)
+{
+    return !spec->group->prove || spec->group->prove(spec, build_id);
 }
 
 bool native_call_supported(const NativeCallSpec *spec)

@@ -33,8 +33,12 @@ typedef struct NativeCallSpec {
     const char *symbol;
     const char *signature;      /* see lib/native-libs.h */
     unsigned flags;             /* NATIVE_*, see lib/native-libs.h */
-    /* uint64_t (uint64_t...): guest values in and out. */
+    /*
+     * Guest values in and out: uint64_t (uint64_t...), or with a function
+     * uint64_t (CPUArchState *, NativeCallSpec *, uint64_t...).
+     */
     void *helper;
+    NativeHostFunction *function;       /* the host's, for the helper */
     const NativeCallGroup *group;
 
     /* Set while the options are read, constant afterwards. */
@@ -49,6 +53,13 @@ struct NativeCallGroup {
     const char *name;
     NativeCallSpec *specs;
     size_t n_specs;
+    bool hard_float;    /* floating-point arguments are in registers */
+    /*
+     * Whether the host's function returns what that of a library with a given
+     * build id does; NULL if that goes without saying.  It may set the row's
+     * function.  Called under mmap_lock before a call is made native.
+     */
+    bool (*prove)(NativeCallSpec *spec, const char *build_id);
 };
 
 /* A library whose definitions can be replaced. */
@@ -64,6 +75,9 @@ extern bool native_call_enabled;
 
 /* "strict": of a comparison, only the result 0 is native. */
 extern bool native_call_strict;
+
+/* "math=fast": use the host's libm whether or not it returns the same. */
+extern bool native_call_fast;
 
 /**
  * native_call_register: add a group to the table
@@ -115,6 +129,14 @@ static inline bool native_call_is_comparison(const NativeCallSpec *spec)
 {
     return spec->signature[0] == 'c';
 }
+
+/**
+ * native_call_proved: whether a row may be used for a library's function
+ * @build_id: the library's, in lower case hex digits, or NULL if it has none
+ *
+ * Caller holds mmap_lock.
+ */
+bool native_call_proved(NativeCallSpec *spec, const char *build_id);
 
 /**
  * native_call_declined: count a call that was not native

@@ -53,6 +53,12 @@ enum {
      * guests compare them with their tags, if they have any.
      */
     NATIVE_SAME_TAG     = 1 << 3,
+    /* The result depends on the implementation: needs proof (fingerprint.h). */
+    NATIVE_LIBRARY      = 1 << 4,
+    /* A result of zero is exact, not an underflow. */
+    NATIVE_ZERO         = 1 << 5,
+    /* Libraries export it only in an old version, for old programs. */
+    NATIVE_OLD          = 1 << 6,
 };
 
 /* Why a call was not native; NATIVE_REASONS is their number. */
@@ -64,10 +70,16 @@ typedef enum NativeReason {
     NATIVE_INTERRUPTED,     /* a long call, and the thread is wanted */
     NATIVE_FAULT,           /* an access to memory faulted */
     NATIVE_DIFFERS,         /* "strict", and the operands differ */
+    NATIVE_UNPROVED,        /* the host's function may return something else */
+    NATIVE_MODE,            /* rounding, or "inexact" was not raised before */
+    NATIVE_RANGE,           /* of an argument or the result: flags, errno */
     NATIVE_REASONS
 } NativeReason;
 
 typedef uint64_t NativeResult;
+
+/* A function of any type. */
+typedef void NativeHostFunction(void);
 
 /* The common path belongs into the helper; what is rare is not inline. */
 #define NATIVE_INLINE static inline __attribute__((always_inline))

@@ -37,6 +37,12 @@ static inline uint64_t target_int(int value)
     return (uint32_t)value;
 }
 
+/* Whether floating-point arguments are in registers: always in AAPCS64. */
+static inline bool target_hard_float(uint32_t e_flags)
+{
+    return true;
+}
+
 /**
  * target_plt_slot: decode a PLT stub
  * @code: host pointer to TARGET_PLT_STUB_SIZE bytes

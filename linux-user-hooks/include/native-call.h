@@ -98,6 +98,8 @@ void native_call_protected(vaddr start, vaddr last, int page_flags);
  * @reach: how
  * @regs: the registers of the first eight integer arguments, of which the
  *        first also takes the result
+ * @fregs: the same for floating-point arguments, as registers of 64 bits, or
+ *        NULL where they are not TCG values
  *
  * If calls to @target can be native, emits the guard, the call of the helper
  * and the assignment of the result, and returns a label.  What the translator
@@ -111,7 +113,8 @@ void native_call_protected(vaddr start, vaddr last, int page_flags);
 struct TCGLabel *native_call_gen(struct DisasContextBase *db,
                                  vaddr pc, vaddr target,
                                  NativeCallReach reach,
-                                 struct TCGv_i64_d *const regs[8]);
+                                 struct TCGv_i64_d *const regs[8],
+                                 struct TCGv_i64_d *const fregs[8]);
 
 /**
  * native_call_gen_pointer: emit a native call through a pointer
@@ -121,7 +124,7 @@ struct TCGLabel *native_call_gen(struct DisasContextBase *db,
  *        loaded, as it seems; a wrong guess costs only time
  * @pointer: the register with the guest address to call
  * @reach: NATIVE_CALL_INLINE or NATIVE_CALL_TAIL
- * @regs: as for native_call_gen()
+ * @regs, @fregs: as for native_call_gen()
  *
  * As native_call_gen(); emitted if the pointer at @slot now is the address of
  * a function that can be native, with @pointer being that as the guard.
@@ -130,7 +133,8 @@ struct TCGLabel *native_call_gen_pointer(struct DisasContextBase *db,
                                          vaddr pc, vaddr slot,
                                          struct TCGv_i64_d *pointer,
                                          NativeCallReach reach,
-                                         struct TCGv_i64_d *const regs[8]);
+                                         struct TCGv_i64_d *const regs[8],
+                                         struct TCGv_i64_d *const fregs[8]);
 
 /**
  * native_call_faulted: an access to guest memory faulted
@@ -187,7 +191,8 @@ static inline void native_call_protected(vaddr start, vaddr last,
 static inline struct TCGLabel *native_call_gen(struct DisasContextBase *db,
                                                vaddr pc, vaddr target,
                                                NativeCallReach reach,
-                                               struct TCGv_i64_d *const *regs)
+                                               struct TCGv_i64_d *const *regs,
+                                               struct TCGv_i64_d *const *fregs)
 {
     return NULL;
 }
@@ -195,7 +200,8 @@ static inline struct TCGLabel *native_call_gen(struct DisasContextBase *db,
 static inline struct TCGLabel *
 native_call_gen_pointer(struct DisasContextBase *db, vaddr pc, vaddr slot,
                         struct TCGv_i64_d *pointer, NativeCallReach reach,
-                        struct TCGv_i64_d *const *regs)
+                        struct TCGv_i64_d *const *regs,
+                        struct TCGv_i64_d *const *fregs)
 {
     return NULL;
 }

@@ -36,6 +36,15 @@ static inline uint64_t target_int(int value)
     return (int64_t)value;
 }
 
+/*
+ * Whether floating-point arguments are in registers: EF_RISCV_FLOAT_ABI_DOUBLE
+ * in RISC-V ELF psABI, "File header".
+ */
+static inline bool target_hard_float(uint32_t e_flags)
+{
+    return (e_flags & 0x6) == 0x4;
+}
+
 /**
  * target_plt_slot: decode a PLT stub
  * @code: host pointer to TARGET_PLT_STUB_SIZE bytes

@@ -1,0 +1,52 @@
+/*
+ * Native calls: floating-point registers and state of AArch64.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#ifndef AARCH64_TARGET_NATIVE_FLOAT_H
+#define AARCH64_TARGET_NATIVE_FLOAT_H
+
+#include "cpu.h"
+#include "fpu/softfloat-helpers.h"
+#include "tcg/tcg-op.h"
+
+/*
+ * Whether arithmetic is as on a host after start-up (rounding to nearest,
+ * subnormal numbers, nothing particular to FEAT_AFP: Arm ARM, FPCR), and
+ * "inexact" was raised already, so that it need not be known whether it is.
+ */
+static inline bool target_float_usual(CPUArchState *env)
+{
+    const float_status *status = &env->vfp.fp_status[FPST_A64];
+
+    return env->vfp.fpcr == 0
+           && ((get_float_exception_flags(status) & float_flag_inexact)
+               || (env->vfp.fpsr & FPSR_IXC));
+}
+
+/* The bits of a float in a register of 64 bits. */
+static inline uint64_t target_float(uint64_t reg)
+{
+    return (uint32_t)reg;
+}
+
+/* AAPCS64, "Parameter passing": floating-point argument @n is in vN. */
+static inline TCGv_i64 target_float_arg(unsigned n, TCGv_i64 const *fregs)
+{
+    TCGv_i64 arg = tcg_temp_new_i64();
+
+    tcg_gen_ld_i64(arg, tcg_env, offsetof(CPUARMState, vfp.zregs[n].d[0]));
+    return arg;
+}
+
+/* A write of d0 or s0 clears the rest of v0. */
+static inline void target_float_result(TCGv_i64 bits, bool is_float,
+                                       TCGv_i64 const *fregs)
+{
+    tcg_gen_st_i64(bits, tcg_env, offsetof(CPUARMState, vfp.zregs[0].d[0]));
+    tcg_gen_st_i64(tcg_constant_i64(0), tcg_env,
+                   offsetof(CPUARMState, vfp.zregs[0].d[1]));
+}
+
+#endif

@@ -1,0 +1,164 @@
+/*
+ * Native calls: functions of libm.
+ *
+ * A helper takes the guest's registers, and what else the guest's function
+ * looks at: the floating-point state.  It is one for each signature, and is
+ * told the row.  None of them writes the floating-point state, see libm.h.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "qemu/osdep.h"
+#include <math.h>
+#include "qemu/bswap.h"
+#include "proof.h"
+#include "accel/tcg/getpc.h"
+#include "accel/tcg/helper-retaddr.h"
+#include "user/guest-host.h"
+#include "target_native_call.h"
+#include "target_native_float.h"
+
+/* An argument, from the guest's register. */
+#define MATH_IN_D(x)    (x)
+#define MATH_IN_F(x)    target_float(x)
+#define MATH_IN_i(x)    (x)
+#define MATH_IN_l(x)    (x)
+#define MATH_IN_I(x)    0
+#define MATH_IN_P(x)    0
+
+/* What the function stores; @bits: how wide a number of its type is. */
+#define MATH_STORE(x, bits, value) do {                                 \
+        set_helper_retaddr(GETPC());                                    \
+        glue(glue(st, bits), _p)(g2h_untagged(target_untag(x)), value); \
+        clear_helper_retaddr();                                         \
+    } while (0)
+#define MATH_OUT_D(x, bits, value)
+#define MATH_OUT_F(x, bits, value)
+#define MATH_OUT_i(x, bits, value)
+#define MATH_OUT_l(x, bits, value)
+#define MATH_OUT_I(x, bits, value)  MATH_STORE(x, l, value)
+#define MATH_OUT_P(x, bits, value)  MATH_STORE(x, bits, value)
+
+/* The result, to the guest's register. */
+#define MATH_RESULT_D(r)    (r)
+#define MATH_RESULT_F(r)    (r)
+#define MATH_RESULT_i(r)    target_int(r)
+#define MATH_RESULT_l(r)    (r)
+#define MATH_RESULT_v(r)    0
+
+#define MATH_BODY(signature, R, ...)                                    \
+        const uint64_t in[3] = { __VA_ARGS__ };                         \
+        uint64_t out[3];                                                \
+                                                                        \
+        if (unlikely(!target_float_usual(env))) {                       \
+            return native_call_declined(spec, NATIVE_MODE);             \
+        }                                                               \
+        if (unlikely(!native_eval_##signature(spec->function,           \
+                                              spec->flags, in, out))) { \
+            return native_call_declined(spec, NATIVE_RANGE);            \
+        }
+
+#define MATH_HELPER_1(signature, bits, R, A)                            \
+    static uint64_t helper_##signature(CPUArchState *env,               \
+                                       NativeCallSpec *spec,            \
+                                       uint64_t a)                      \
+    {                                                                   \
+        MATH_BODY(signature, R, MATH_IN_##A(a))                         \
+        return MATH_RESULT_##R(out[0]);                                 \
+    }
+#define MATH_HELPER_2(signature, bits, R, A, B)                         \
+    static uint64_t helper_##signature(CPUArchState *env,               \
+                                       NativeCallSpec *spec,            \
+                                       uint64_t a, uint64_t b)          \
+    {                                                                   \
+        MATH_BODY(signature, R, MATH_IN_##A(a), MATH_IN_##B(b))         \
+        MATH_OUT_##B(b, bits, out[1]);                                  \
+        return MATH_RESULT_##R(out[0]);                                 \
+    }
+#define MATH_HELPER_3(signature, bits, R, A, B, C)                      \
+    static uint64_t helper_##signature(CPUArchState *env,               \
+                                       NativeCallSpec *spec,            \
+                                       uint64_t a, uint64_t b,          \
+                                       uint64_t c)                      \
+    {                                                                   \
+        MATH_BODY(signature, R, MATH_IN_##A(a), MATH_IN_##B(b),         \
+                  MATH_IN_##C(c))                                       \
+        MATH_OUT_##B(b, bits, out[1]);                                  \
+        MATH_OUT_##C(c, bits, out[*#B == 'P' ? 2 : 1]);                 \
+        return MATH_RESULT_##R(out[0]);                                 \
+    }
+
+#define MATH_HELPERS(X, bits)                                           \
+    MATH_HELPER_1(X##X, bits, X, X)                                     \
+    MATH_HELPER_2(X##X##X, bits, X, X, X)                               \
+    MATH_HELPER_3(X##X##X##X, bits, X, X, X, X)                         \
+    MATH_HELPER_2(X##X##i, bits, X, X, i)                               \
+    MATH_HELPER_2(X##X##l, bits, X, X, l)                               \
+    MATH_HELPER_2(X##i##X, bits, X, i, X)                               \
+    MATH_HELPER_2(X##X##I, bits, X, X, I)                               \
+    MATH_HELPER_2(X##X##P, bits, X, X, P)                               \
+    MATH_HELPER_3(X##X##X##I, bits, X, X, X, I)                         \
+    MATH_HELPER_3(v##X##P##P, bits, v, X, P, P)                         \
+    MATH_HELPER_1(i##X, bits, i, X)                                     \
+    MATH_HELPER_1(l##X, bits, l, X)
+
+MATH_HELPERS(D, q)
+MATH_HELPERS(F, l)
+
+static NativeCallSpec specs[] = {
+#define NATIVE_MATH(name, host, sig, bits) {                            \
+        .symbol = #name, .signature = #sig, .flags = bits,              \
+        .helper = helper_##sig, .function = (NativeHostFunction *)host, \
+    },
+#include "libm.def"
+#undef NATIVE_MATH
+};
+
+/* What the proof needs to know of a row, and its result. */
+static struct {
+    const char *host_symbol;
+    NativeEval *eval;
+    bool used;
+    char *asked;                /* build id, of what "proved" is said */
+    bool proved;
+} proofs[ARRAY_SIZE(specs)] = {
+#define NATIVE_MATH(name, host, sig, flags) { #host, native_eval_##sig },
+#include "libm.def"
+#undef NATIVE_MATH
+};
+
+static bool prove(NativeCallSpec *spec, const char *build_id)
+{
+    typeof(&proofs[0]) proof = &proofs[spec - specs];
+    NativeHostFunction *function;
+
+    if (!(spec->flags & NATIVE_LIBRARY) || native_call_fast) {
+        return true;
+    }
+    if (!build_id || !proof->asked || strcmp(build_id, proof->asked)) {
+        g_free(proof->asked);
+        proof->asked = g_strdup(build_id);
+        function = native_proof(spec, proof->host_symbol, proof->eval,
+                                build_id);
+        /* Two libraries of a process may want two functions: the first has. */
+        proof->proved = function
+                        && (!proof->used || function == spec->function);
+        if (proof->proved) {
+            proof->used = true;
+            spec->function = function;
+        } else {
+            native_call_declined(spec, NATIVE_UNPROVED);
+        }
+    }
+    return proof->proved;
+}
+
+static NativeCallGroup group = {
+    .name = "math",
+    .specs = specs,
+    .n_specs = ARRAY_SIZE(specs),
+    .hard_float = true,
+    .prove = prove,
+};
+
+native_call_group(group);
