@@ -10,116 +10,24 @@
 #include "qemu/osdep.h"
 #include "elf.h"
 #include "qemu/log.h"
-#include "qemu/units.h"
 #include "qemu.h"
-#include "user/guest-host.h"
-#include "user/page-protection.h"
-#include "exec/page-protection.h"
-#include "target_elf.h"
 #include "target_native_call.h"
 #include "code.h"
-#include "image.h"
+#include "segments.h"
 
 /* GNU extensions of the gABI; values as in binutils' include/elf/common.h. */
 #define DT_GNU_HASH     0x6ffffef5
 #define STT_GNU_IFUNC   10
-#define NT_GNU_BUILD_ID 3
 
 /* No name that matters is longer. */
 #define MAX_NAME        256
-
-/* More than any real object has; the rest is not looked at. */
-#define MAX_PHDRS       64
-
-/* No table is longer: that of symbols is 24 bytes for each of them. */
-#define MAX_TABLE       (8 * MiB)
 
 /* An ifunc's resolver is not longer, nor has it more functions to choose. */
 #define MAX_RESOLVER    4096
 #define MAX_CHOICES     32
 
-/* No notes are longer that have a build id. */
-#define MAX_NOTES       1024
-
 /* A version that is not the default one; binutils' include/elf/common.h. */
 #define VERSYM_HIDDEN   0x8000
-
-/* Where to go on when guest_read() gets a SIGBUS. */
-static __thread sigjmp_buf *volatile reading;
-
-/*
- * Copy guest memory to @to.  Pages may be missing: a file can be shorter than
- * its mapping says, or become so.
- */
-static bool guest_read(void *to, vaddr addr, size_t size)
-{
-    sigjmp_buf missing;
-
-    if (!page_check_range(addr, size, PAGE_READ)) {
-        return false;
-    }
-    if (sigsetjmp(missing, 0)) {
-        reading = NULL;
-        return false;
-    }
-    reading = &missing;
-    barrier();
-    memcpy(to, g2h_untagged(addr), size);
-    barrier();
-    reading = NULL;
-    return true;
-}
-
-void native_call_read_faulted(const void *mask)
-{
-    if (reading) {
-        sigprocmask(SIG_SETMASK, mask, NULL);
-        siglongjmp(*reading, 1);
-    }
-}
-
-/* The segment that has all of [addr, addr + len). */
-static const Segment *segment_at(const NativeImage *img, vaddr addr,
-                                 size_t len)
-{
-    for (unsigned i = 0; i < img->n_segments; i++) {
-        const Segment *s = &img->segments[i];
-
-        if (addr >= s->start && addr <= s->last && len - 1 <= s->last - addr) {
-            return s;
-        }
-    }
-    return NULL;
-}
-
-/* Copy at most @size bytes at @addr, as far as the segment goes. */
-static Table table_read(const NativeImage *img, vaddr addr, uint64_t size)
-{
-    const Segment *s = segment_at(img, addr, 1);
-    Table t = { };
-
-    if (s && size) {
-        t.size = MIN(MIN(size, s->last - addr + 1), MAX_TABLE);
-        t.host = g_malloc(t.size);
-        if (!guest_read(t.host, addr, t.size)) {
-            g_free(t.host);
-            t = (Table) { };
-        }
-    }
-    return t;
-}
-
-static void table_free(Table *t)
-{
-    g_free(t->host);
-    *t = (Table) { };
-}
-
-/* Element @i of a table of elements of @size bytes; NULL beyond its end. */
-static const void *table_at(Table t, uint64_t i, size_t size)
-{
-    return i < t.size / size ? t.host + i * size : NULL;
-}
 
 static const char *image_string(const NativeImage *img, uint64_t offset)
 {
@@ -127,147 +35,6 @@ static const char *image_string(const NativeImage *img, uint64_t offset)
 
     return s && memchr(s, 0, MIN(MAX_NAME, img->strings.size - offset))
            ? s : NULL;
-}
-
-typedef struct Headers {
-    Elf64_Phdr ph[MAX_PHDRS];
-    unsigned n;
-    vaddr bias;                 /* guest address of the file's address 0 */
-    uint32_t e_flags;
-} Headers;
-
-/* Returns false if this is no object of the guest. */
-static bool read_headers(Headers *h, vaddr start, vaddr last)
-{
-    Elf64_Ehdr eh;
-
-    if (!guest_read(&eh, start, sizeof(eh))
-        || memcmp(eh.e_ident, ELFMAG, SELFMAG) != 0
-        || eh.e_ident[EI_CLASS] != ELFCLASS64
-        || eh.e_ident[EI_DATA] != ELFDATA2LSB
-        || eh.e_machine != ELF_MACHINE
-        || eh.e_phentsize != sizeof(h->ph[0])
-        || eh.e_phnum == 0 || eh.e_phnum > MAX_PHDRS
-        || eh.e_phoff > last - start
-        || eh.e_phnum * sizeof(h->ph[0]) > last - start - eh.e_phoff
-        || !guest_read(h->ph, start + eh.e_phoff,
-                       eh.e_phnum * sizeof(h->ph[0]))) {
-        return false;
-    }
-    h->n = eh.e_phnum;
-    h->e_flags = eh.e_flags;
-    for (unsigned i = 0; i < h->n; i++) {
-        const Elf64_Phdr *ph = &h->ph[i];
-
-        if (ph->p_type == PT_LOAD && ph->p_offset < TARGET_PAGE_SIZE) {
-            h->bias = start - (ph->p_vaddr & TARGET_PAGE_MASK);
-            return true;
-        }
-    }
-    return false;
-}
-
-static bool is_code(const Elf64_Phdr *ph)
-{
-    return ph->p_type == PT_LOAD && (ph->p_flags & (PF_X | PF_W)) == PF_X;
-}
-
-bool native_image_loses_code(vaddr start, vaddr last, vaddr from, vaddr to,
-                             uint64_t offset)
-{
-    Headers h;
-
-    if (!read_headers(&h, start, last)) {
-        return false;
-    }
-    for (unsigned i = 0; i < h.n; i++) {
-        const Elf64_Phdr *ph = &h.ph[i];
-        vaddr s = h.bias + ph->p_vaddr;
-        uint64_t size = MAX(ph->p_filesz, ph->p_memsz);
-
-        if (is_code(ph) && size && s <= to && (from <= s || from - s < size)
-            && (offset == -1 || offset != ph->p_offset + (from - s))) {
-            return true;
-        }
-    }
-    return false;
-}
-
-/* gABI, "Note Section". */
-static void parse_notes(NativeImage *img, vaddr addr, uint64_t size)
-{
-    Table notes = table_read(img, addr, MIN(size, MAX_NOTES));
-    const Elf64_Nhdr *note;
-    size_t at = 0;
-
-    while (!img->build_id && at % 4 == 0
-           && (note = table_at(notes, at / 4, 4))
-           && notes.size - at >= sizeof(*note)) {
-        const uint8_t *name = (const uint8_t *)(note + 1);
-        uint64_t name_size = ROUND_UP((uint64_t)note->n_namesz, 4);
-        uint64_t left = notes.size - at - sizeof(*note);
-
-        if (name_size > left || note->n_descsz > left - name_size) {
-            break;
-        }
-        if (note->n_type == NT_GNU_BUILD_ID && note->n_namesz == 4
-            && !memcmp(name, "GNU", 4)) {
-            GString *id = g_string_new(NULL);
-
-            for (uint32_t i = 0; i < note->n_descsz; i++) {
-                g_string_append_printf(id, "%02x", name[4 + i]);
-            }
-            img->build_id = g_string_free(id, FALSE);
-        }
-        at += sizeof(*note) + name_size
-              + ROUND_UP((uint64_t)note->n_descsz, 4);
-    }
-    table_free(&notes);
-}
-
-/*
- * Find segments.  Returns false if this is no object of the guest.
- * @dynamic: the dynamic section, if it has one
- * @interp: whether it names an interpreter
- */
-static bool parse_segments(NativeImage *img, vaddr start, vaddr last,
-                           Table *dynamic, bool *interp)
-{
-    Headers h;
-
-    if (!read_headers(&h, start, last)) {
-        return false;
-    }
-    img->bias = h.bias;
-    img->hard_float = target_hard_float(h.e_flags);
-    for (unsigned i = 0; i < h.n; i++) {
-        const Elf64_Phdr *ph = &h.ph[i];
-        vaddr s = img->bias + ph->p_vaddr;
-
-        if (ph->p_type == PT_LOAD && ph->p_filesz
-            && img->n_segments < MAX_SEGMENTS
-            && s >= start && s <= last
-            && ph->p_filesz - 1 <= last - s
-            && page_check_range(s, ph->p_filesz, PAGE_READ)) {
-            img->segments[img->n_segments++] = (Segment) {
-                .start = s,
-                .last = s + ph->p_filesz - 1,
-                .code = is_code(ph),
-            };
-        }
-    }
-    for (unsigned i = 0; i < h.n; i++) {
-        const Elf64_Phdr *ph = &h.ph[i];
-
-        if (ph->p_type == PT_DYNAMIC && !dynamic->host) {
-            *dynamic = table_read(img, img->bias + ph->p_vaddr, ph->p_filesz);
-        }
-        if (ph->p_type == PT_NOTE) {
-            parse_notes(img, img->bias + ph->p_vaddr, ph->p_filesz);
-        }
-        *interp |= ph->p_type == PT_INTERP;
-    }
-    return img->n_segments > 0;
 }
 
 /* The dynamic section's values that are of interest: gABI, figure 5-10. */
@@ -326,15 +93,15 @@ static Table dynamic_table(const NativeImage *img, const Dynamic *dyn,
         return (Table) { };
     }
     if (size == 0) {
-        size = MAX_TABLE;
+        size = UINT64_MAX;
         for (int i = 0; i < ARRAY_SIZE(others); i++) {
             if (others[i] > ptr) {
                 size = MIN(size, others[i] - ptr);
             }
         }
     }
-    return table_read(img, segment_at(img, ptr, 1) ? ptr : img->bias + ptr,
-                      size);
+    return native_table_read(img, native_segment_at(img, ptr, 1)
+                                  ? ptr : img->bias + ptr, size);
 }
 
 /* Find the slots of the functions that the table has. */
@@ -350,23 +117,10 @@ static void parse_slots(NativeImage *img, Table rels)
         vaddr slot = img->bias + rel->r_offset;
 
         if (spec && ELF64_R_TYPE(rel->r_info) == TARGET_R_JUMP_SLOT
-            && segment_at(img, slot, 8) && slot % 8 == 0) {
+            && native_segment_at(img, slot, 8) && slot % 8 == 0) {
             g_hash_table_insert(img->slots, (gpointer)(uintptr_t)slot, spec);
         }
     }
-}
-
-const void *native_image_code(const NativeImage *img, vaddr addr, size_t len)
-{
-    const Segment *s = segment_at(img, addr, len);
-
-    return s && s->code ? g2h_untagged(addr) : NULL;
-}
-
-bool native_image_read_code(const NativeImage *img, vaddr addr, void *to,
-                            size_t len)
-{
-    return native_image_code(img, addr, len) && guest_read(to, addr, len);
 }
 
 /* Not in an old version, which may be another function. */
@@ -474,7 +228,7 @@ static void add_entry(NativeImage *img, NativeCallSpec *spec, vaddr addr)
 static void add_choices(NativeImage *img, NativeCallSpec *spec, vaddr resolver,
                         uint64_t size)
 {
-    Table code = table_read(img, resolver, MIN(size, MAX_RESOLVER));
+    Table code = native_table_read(img, resolver, MIN(size, MAX_RESOLVER));
     vaddr choices[MAX_CHOICES];
     size_t n = target_code_addresses(code.host, code.size, resolver, choices,
                                      MAX_CHOICES);
@@ -559,7 +313,7 @@ bool native_image_parse(NativeImage *img, vaddr start, vaddr last)
     const char *soname;
     Dynamic dyn;
 
-    if (!parse_segments(img, start, last, &section, &interp)) {
+    if (!native_segments_parse(img, start, last, &section, &interp)) {
         *img = (NativeImage) { };
         return false;
     }
@@ -633,9 +387,4 @@ bool native_image_defines(NativeImage *img, NativeCallSpec *spec, vaddr addr)
 NativeCallSpec *native_image_slot(const NativeImage *img, vaddr slot)
 {
     return g_hash_table_lookup(img->slots, (gpointer)(uintptr_t)slot);
-}
-
-bool native_image_read_slot(vaddr slot, uint64_t *value)
-{
-    return guest_read(value, slot, sizeof(*value));
 }

@@ -132,8 +132,8 @@ bool native_image_provides(const NativeImage *img,
  * @spec: of what
  * @addr: guest address
  *
- * True if @addr is code, the row is proved, and the function is exported in its default version
- * with the value @addr, or as STT_GNU_IFUNC: then @addr is taken for what its
+ * True if @addr is code, the row is proved, and the function is exported in
+ * its default version with the value @addr, or as STT_GNU_IFUNC: then @addr is taken for what its
  * resolver returned, and is an entry from now on.
  */
 bool native_image_defines(NativeImage *img, NativeCallSpec *spec, vaddr addr);

@@ -55,7 +55,14 @@ static NativeCallSpec mem_specs[] = {
 static NativeCallSpec str_specs[] = {
 #include "lib/str.def"
 };
+#define NATIVE_MATH(symbol, host, signature, flags) \
+    NATIVE_CALL(symbol, signature, flags)
+static NativeCallSpec math_specs[] = {
+#include "lib/libm.def"
+};
 static NativeCallGroup groups[] = {
+    { .name = "math", .specs = math_specs, .n_specs = ARRAY_SIZE(math_specs),
+      .hard_float = true },
     { .name = "mem", .specs = mem_specs, .n_specs = ARRAY_SIZE(mem_specs) },
     { .name = "str", .specs = str_specs, .n_specs = ARRAY_SIZE(str_specs) },
 };

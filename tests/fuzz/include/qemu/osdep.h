@@ -39,6 +39,7 @@
 #define likely(x)               (x)
 #define unlikely(x)             (x)
 #define QEMU_BUILD_BUG_ON(x)    _Static_assert(!(x), #x)
+#define ROUND_UP(n, d)          (((n) + (d) - 1) / (d) * (d))
 #define qatomic_read(p)         (*(p))
 #define qatomic_set(p, v)       (*(p) = (v))
 #define qatomic_inc(p)          ((void)++*(p))
