@@ -117,12 +117,14 @@ static NativeCallSpec specs[] = {
 /* What the proof needs to know of a row, and its result. */
 static struct {
     const char *host_symbol;
+    NativeHostFunction *host;
     NativeEval *eval;
     bool used;
     char *asked;                /* build id, of what "proved" is said */
     bool proved;
 } proofs[ARRAY_SIZE(specs)] = {
-#define NATIVE_MATH(name, host, sig, flags) { #host, native_eval_##sig },
+#define NATIVE_MATH(name, host, sig, flags) \
+    { #host, (NativeHostFunction *)host, native_eval_##sig },
 #include "libm.def"
 #undef NATIVE_MATH
 };
@@ -138,8 +140,8 @@ static bool prove(NativeCallSpec *spec, const char *build_id)
     if (!build_id || !proof->asked || strcmp(build_id, proof->asked)) {
         g_free(proof->asked);
         proof->asked = g_strdup(build_id);
-        function = native_proof(spec, proof->host_symbol, proof->eval,
-                                build_id);
+        function = native_proof(spec, proof->host_symbol, proof->host,
+                                proof->eval, build_id);
         /* Two libraries of a process may want two functions: the first has. */
         proof->proved = function
                         && (!proof->used || function == spec->function);

@@ -55,6 +55,11 @@ PROGRAMS = [
             ["memcmp"], True),
     Program("wc", "wc words.txt access.log", None, None, False),
     Program("od", "od -An -tx1z words.txt", None, ["memcmp"], False),
+    # Of libm, only what every host has as the guest: IEEE 754's own
+    Program("lua-math", "lua5.4 math.lua", None, ["fmod"], True),
+    Program("gawk-math", "gawk -f math.awk", None, None, False),
+    Program("mawk-math", "mawk -f math.awk", None, None, False),
+    Program("python-math", "python3 math.py", None, ["fmod", "frexp"], False),
     # Arithmetic from end to end: here is nothing to be had.
     Program("lua-vm", "lua5.4 vm.lua", None, None, False),
     Program("python-vm", "python3 vm.py", None, None, False),
