@@ -12,7 +12,7 @@ export BUILD JOBS STATIC PREFIX DESTDIR
 # The scripts use the machine's processors themselves.
 .NOTPARALLEL:
 
-.PHONY: build help setup demo check bench install clean \
+.PHONY: build help setup demo check bench bench-compare install clean \
 	prepare refresh export series-check series-build
 
 build: setup
@@ -25,6 +25,7 @@ help:
 	@echo "make demo      real Debian programs, stock beside patched"
 	@echo "make check     all tests"
 	@echo "make bench     what calls, start-up and jumps cost: stock, patched"
+	@echo "make bench-compare A=DIR B=DIR: is result B slower than A?"
 	@echo "make install   PREFIX=$(PREFIX) DESTDIR=$(DESTDIR) STATIC=1"
 	@echo "make clean     remove build/"
 	@echo
@@ -48,6 +49,9 @@ check: build series-check
 
 bench: build
 	@scripts/bench
+
+bench-compare:
+	@scripts/bench-compare "$(A)" "$(B)"
 
 install: build
 	@scripts/install
