@@ -13,7 +13,7 @@ export BUILD JOBS STATIC PREFIX DESTDIR
 .NOTPARALLEL:
 
 .PHONY: build help setup demo check bench bench-compare install clean \
-	prepare refresh export series-check series-build
+	prepare refresh export series-check series-build fingerprints
 
 build: setup
 	@scripts/build
@@ -33,6 +33,7 @@ help:
 	@echo "make refresh       write edits of build/src back to patches/"
 	@echo "make export        build/export: git format-patch with a cover letter"
 	@echo "make series-check  is patches/ in order?"
+	@echo "make fingerprints  what the guests' libms return, for new functions"
 	@echo "make series-build  build after each patch of the series"
 
 setup:
@@ -70,3 +71,6 @@ series-check: prepare
 
 series-build: prepare
 	@scripts/series-check --build
+
+fingerprints: build
+	@scripts/fingerprints --write

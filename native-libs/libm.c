@@ -48,7 +48,7 @@
 
 #define MATH_BODY(signature, R, ...)                                    \
         const uint64_t in[3] = { __VA_ARGS__ };                         \
-        uint64_t out[3];                                                \
+        QEMU_UNINITIALIZED uint64_t out[3];                             \
                                                                         \
         if (unlikely(!target_float_usual(env))) {                       \
             return native_call_declined(spec, NATIVE_MODE);             \

@@ -1,9 +1,9 @@
 /*
  * Whether the host has the functions of a guest's libm.
  *
- * The host's own libm is asked first, then libraries that were installed for
- * this: all in the directory libm beside QEMU's modules.  Which they are does
- * not matter, what they return does.
+ * First to be asked is a library that was installed as this one for the host:
+ * in the directory libm beside QEMU's modules.  Then the host's own libm.
+ * Neither is believed; what they return is compared.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -19,9 +19,11 @@
 static const struct Libm {
     const char *set;
     const char *build_id;
+    const char *library;        /* the file that has the same for the host */
     const char *name;
 } libms[] = {
-#define NATIVE_LIBM(set, build_id, name) { #set, build_id, name },
+#define NATIVE_LIBM(set, build_id, library, name) \
+    { #set, build_id, library, name },
 #define NATIVE_FINGERPRINT(set, symbol, value)
 #include "fingerprints.def"
 #undef NATIVE_LIBM
@@ -33,7 +35,7 @@ static const struct Fingerprint {
     const char *symbol;
     uint64_t value;
 } fingerprints[] = {
-#define NATIVE_LIBM(set, build_id, name)
+#define NATIVE_LIBM(set, build_id, library, name)
 #define NATIVE_FINGERPRINT(set, symbol, value) { #set, #symbol, value },
 #include "fingerprints.def"
 #undef NATIVE_LIBM
@@ -62,78 +64,46 @@ static const struct Fingerprint *find_fingerprint(const struct Libm *libm,
     return NULL;
 }
 
-static gint by_name(gconstpointer a, gconstpointer b)
+/* The library that was installed for @libm, or NULL.  It stays open. */
+static GModule *open_module(const struct Libm *libm)
 {
-    return strcmp(g_module_name(*(GModule **)a), g_module_name(*(GModule **)b));
-}
-
-/* Open the installed libraries; they stay. */
-static GPtrArray *open_modules(void)
-{
-    g_autofree char *path = NULL;
-    g_autoptr(GDir) dir = NULL;
-    GPtrArray *modules = g_ptr_array_new();
-    const char *name;
+    g_autofree char *path = NULL, *file = NULL;
+    GModule *module;
 
     qemu_init_exec_dir("");
     path = get_relocated_path(CONFIG_QEMU_MODDIR "/libm");
-    dir = g_dir_open(path, 0, NULL);
-    while (dir && (name = g_dir_read_name(dir))) {
-        g_autofree char *file = g_build_filename(path, name, NULL);
-        GModule *module = g_module_open(file, G_MODULE_BIND_LAZY
-                                              | G_MODULE_BIND_LOCAL);
-
-        if (module) {
-            g_ptr_array_add(modules, module);
-        } else {
-            qemu_log_mask(LOG_NATIVE_CALL, "native: no libm: %s\n",
-                          g_module_error());
-        }
+    file = g_strdup_printf("%s/%s." G_MODULE_SUFFIX, path, libm->library);
+    module = g_module_open(file, G_MODULE_BIND_LAZY | G_MODULE_BIND_LOCAL);
+    if (!module) {
+        qemu_log_mask(LOG_NATIVE_CALL, "native: only the host's libm for %s: "
+                      "%s\n", libm->name, g_module_error());
     }
-    g_ptr_array_sort(modules, by_name);
-    return modules;
+    return module;
 }
 
-/* The first function of @host_symbol that has the fingerprint, or NULL. */
-static NativeHostFunction *find_function(const NativeCallSpec *spec,
-                                         const char *host_symbol,
-                                         NativeHostFunction *first,
-                                         NativeEval *eval, uint64_t wanted,
-                                         const char **from)
+static NativeHostFunction *find_symbol(const struct Libm *libm,
+                                       const char *symbol)
 {
-    static GPtrArray *modules;
-    gpointer symbol;
+    static const struct Libm *opened;
+    static GModule *module;
+    gpointer function;
 
-    *from = "the host";
-    if (native_fingerprint(host_symbol, spec->signature, spec->flags, eval,
-                           first) == wanted) {
-        return first;
+    if (opened != libm) {
+        opened = libm;
+        module = open_module(libm);
     }
-    if (!modules) {
-        modules = open_modules();
-    }
-    for (guint i = 0; i < modules->len; i++) {
-        GModule *module = g_ptr_array_index(modules, i);
-
-        *from = g_module_name(module);
-        if (g_module_symbol(module, host_symbol, &symbol)
-            && native_fingerprint(host_symbol, spec->signature, spec->flags,
-                                  eval, symbol) == wanted) {
-            return symbol;
-        }
-    }
-    return NULL;
+    return module && g_module_symbol(module, symbol, &function) ? function
+                                                                : NULL;
 }
 
 NativeHostFunction *native_proof(const NativeCallSpec *spec,
                                  const char *host_symbol,
-                                 NativeHostFunction *first, NativeEval *eval,
+                                 NativeHostFunction *host, NativeEval *eval,
                                  const char *build_id)
 {
     const struct Libm *libm = find_libm(build_id);
     const struct Fingerprint *wanted;
-    NativeHostFunction *function;
-    const char *from;
+    NativeHostFunction *candidates[2];
 
     if (!libm) {
         qemu_log_mask(LOG_NATIVE_CALL, "native: %s is not proved: no "
@@ -142,15 +112,20 @@ NativeHostFunction *native_proof(const NativeCallSpec *spec,
         return NULL;
     }
     wanted = find_fingerprint(libm, spec->symbol);
-    function = wanted ? find_function(spec, host_symbol, first, eval,
-                                      wanted->value, &from) : NULL;
-    if (function) {
-        qemu_log_mask(LOG_NATIVE_CALL, "native: %s is proved: that of %s "
-                      "returns what that of %s does\n", spec->symbol, from,
-                      libm->name);
-    } else {
-        qemu_log_mask(LOG_NATIVE_CALL, "native: %s is not proved: none returns "
-                      "what that of %s does\n", spec->symbol, libm->name);
+    candidates[0] = find_symbol(libm, host_symbol);
+    candidates[1] = host;
+    for (int i = 0; wanted && i < ARRAY_SIZE(candidates); i++) {
+        if (candidates[i]
+            && native_fingerprint(host_symbol, spec->signature, spec->flags,
+                                  eval, candidates[i], &wanted->value)
+               == wanted->value) {
+            qemu_log_mask(LOG_NATIVE_CALL, "native: %s is proved: that of %s "
+                          "returns what that of %s does\n", spec->symbol,
+                          i ? "the host" : libm->library, libm->name);
+            return candidates[i];
+        }
     }
-    return function;
+    qemu_log_mask(LOG_NATIVE_CALL, "native: %s is not proved: none returns "
+                  "what that of %s does\n", spec->symbol, libm->name);
+    return NULL;
 }

@@ -14,7 +14,7 @@
  * native_proof: find a function of the host that returns what the guest's does
  * @spec: the row of the guest's function
  * @host_symbol: its name on the host
- * @first: the host's own, to be tried before others
+ * @host: the host's own
  * @eval: how to call it
  * @build_id: of the guest's library, or NULL
  *
@@ -23,7 +23,7 @@
  */
 NativeHostFunction *native_proof(const NativeCallSpec *spec,
                                  const char *host_symbol,
-                                 NativeHostFunction *first, NativeEval *eval,
+                                 NativeHostFunction *host, NativeEval *eval,
                                  const char *build_id);
 
 #endif

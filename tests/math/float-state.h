@@ -1,0 +1,53 @@
+/*
+ * The guest's floating-point state, without libc: rounding mode and flags.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#ifndef TESTS_MATH_FLOAT_STATE_H
+#define TESTS_MATH_FLOAT_STATE_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#ifdef __aarch64__
+
+/* Arm ARM, FPCR.RMode: to nearest, up, down, to zero; FPSR.IXC. */
+static inline void float_state_set(int mode, bool inexact)
+{
+    __asm__ volatile("msr fpcr, %0" : : "r" ((uint64_t)mode << 22) : "memory");
+    __asm__ volatile("msr fpsr, %0" : : "r" ((uint64_t)inexact << 4)
+                     : "memory");
+}
+
+/* All of FPSR. */
+static inline uint64_t float_state_flags(void)
+{
+    uint64_t flags;
+
+    __asm__ volatile("mrs %0, fpsr" : "=r" (flags) : : "memory");
+    return flags;
+}
+
+#else
+
+/* The RISC-V Instruction Set Manual, Volume I, fcsr: frm, and fflags.NX. */
+static inline void float_state_set(int mode, bool inexact)
+{
+    static const uint64_t frm[] = { 0, 3, 2, 1 };
+
+    __asm__ volatile("fscsr %0" : : "r" (frm[mode] << 5 | inexact) : "memory");
+}
+
+/* All of fcsr: nobody may change the rounding mode. */
+static inline uint64_t float_state_flags(void)
+{
+    uint64_t flags;
+
+    __asm__ volatile("frcsr %0" : "=r" (flags) : : "memory");
+    return flags;
+}
+
+#endif
+
+#endif
