@@ -123,11 +123,18 @@ stat() {
         END { print sum + 0 }' "$1" 2>/dev/null || echo 0
 }
 
-# rows [FIELD]: the table's rows as "symbol signature flags", flags without
-# blanks, from the .def files.
+# rows: those of mem.def and str.def as "symbol signature flags", flags without
+# blanks.
 rows() {
     sed -nE 's/^NATIVE_CALL\(([^,]+), *([^,]+), *(.*)\).*/\1 \2 \3/p' \
         "$TOP"/native-libs/mem.def "$TOP"/native-libs/str.def |
+        sed -E 's/ \| /|/g'
+}
+
+# math_rows: those of libm.def, which can be two lines each
+math_rows() {
+    sed -z 's/, *\n \+/, /g' "$TOP/native-libs/libm.def" |
+        sed -nE 's/^NATIVE_MATH\(([^,]+), *[^,]+, *([^,]+), *(.*)\)$/\1 \2 \3/p' |
         sed -E 's/ \| /|/g'
 }
 

@@ -1,5 +1,6 @@
 /*
- * Where the guest's C library has functions: for scripts/coverage.
+ * Where the guest's C library has functions: for scripts/coverage.  To be
+ * linked to all that has some (-lm).
  *
  *   entries SYMBOL...
  *
