@@ -12,8 +12,8 @@ export BUILD JOBS STATIC PREFIX DESTDIR
 # The scripts use the machine's processors themselves.
 .NOTPARALLEL:
 
-.PHONY: build help setup demo check bench bench-compare install clean \
-	prepare refresh export series-check series-build fingerprints
+.PHONY: build help setup demo check bench bench-quick bench-compare \
+	install clean prepare refresh export series-check series-build fingerprints
 
 build: setup
 	@scripts/build
@@ -24,7 +24,9 @@ help:
 	@echo "make setup     (root) install with apt what is missing"
 	@echo "make demo      real Debian programs, stock beside patched"
 	@echo "make check     all tests"
-	@echo "make bench     what calls, start-up and jumps cost: stock, patched"
+	@echo "make bench     the benchmark, about 40 minutes, with a report; choose with"
+	@echo "               SUITE=percall|kernels|programs GUEST=aarch64|riscv64 ONLY=name"
+	@echo "               REPEAT=n; make bench-quick: less of all, under 5 minutes"
 	@echo "make bench-compare A=DIR B=DIR: is result B slower than A?"
 	@echo "make install   PREFIX=$(PREFIX) DESTDIR=$(DESTDIR) STATIC=1"
 	@echo "make clean     remove build/"
@@ -48,8 +50,12 @@ demo: build
 check: build series-check
 	@tests/run
 
+# SUITE, GUEST, ONLY, REPEAT of the command line are in the environment.
 bench: build
 	@scripts/bench
+
+bench-quick: build
+	@QUICK=1 scripts/bench
 
 bench-compare:
 	@scripts/bench-compare "$(A)" "$(B)"

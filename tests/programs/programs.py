@@ -134,16 +134,34 @@ def patched(guest):
     return BUILD / "bin" / GUESTS[guest]
 
 
-def sysroots(guests):
-    """Have scripts/guests fetch what is not there yet."""
+def sysroots(guests, suffix=""):
+    """Have scripts/guests fetch what is not there yet of GUESTS; SUFFIX is
+    what their sysroots' names have at the end."""
     for guest in guests:
         for qemu in stock(guest), patched(guest):
             if not os.access(qemu, os.X_OK):
                 raise Failure(f"{qemu} is missing: run make")
-    if subprocess.run([ROOT / "scripts/guests", *guests],
+    names = [guest + suffix for guest in guests]
+    if subprocess.run([ROOT / "scripts/guests", *names],
                       stdin=subprocess.DEVNULL, stdout=2,
                       check=False).returncode:
         raise Failure("cannot fetch the guest programs: see above")
+
+
+def environment(where, calls=None, tcg=None):
+    """What programs run with; CALLS is the list for QEMU_NATIVE_CALLS, TCG
+    that for QEMU_TCG, WHERE the directory of the inputs."""
+    variables = {
+        "LC_ALL": "C", "TZ": "UTC", "PATH": "/usr/bin:/bin",
+        "HOME": str(where), "GIT_CONFIG_NOSYSTEM": "1",
+        "PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1",
+        "PERL_HASH_SEED": "0", "PERL_PERTURB_KEYS": "0",
+    }
+    if calls is not None:
+        variables["QEMU_NATIVE_CALLS"] = calls
+    if tcg is not None:
+        variables["QEMU_TCG"] = tcg
+    return variables
 
 
 # status: exit status, negative for a signal; seconds: processor time, user
@@ -155,28 +173,19 @@ def run(qemu, guest, program, where, calls=None, log=None, options=(),
         tcg=None):
     """Run PROGRAM of GUEST under QEMU in the directory WHERE.
 
-    CALLS is the list for QEMU_NATIVE_CALLS, TCG that for QEMU_TCG, LOG the
-    file for qemu's log, OPTIONS are more of qemu's.
+    CALLS and TCG are environment()'s, LOG is the file for qemu's log, OPTIONS
+    are more of qemu's.
     """
     sysroot = BUILD / "guests" / guest
     name, *arguments = program.command.split()
     command = [qemu, "-L", sysroot] + (["-D", log] if log else [])
     command += [*options, sysroot / "usr/bin" / name, *arguments]
-    environment = {
-        "LC_ALL": "C", "TZ": "UTC", "PATH": "/usr/bin:/bin",
-        "HOME": str(where), "GIT_CONFIG_NOSYSTEM": "1",
-        "PYTHONHASHSEED": "0", "PYTHONDONTWRITEBYTECODE": "1",
-        "PERL_HASH_SEED": "0", "PERL_PERTURB_KEYS": "0",
-    }
-    if calls is not None:
-        environment["QEMU_NATIVE_CALLS"] = calls
-    if tcg is not None:
-        environment["QEMU_TCG"] = tcg
     output, errors = where / ".stdout", where / ".stderr"
     with open(where / (program.input or os.devnull), "rb") as given, \
             open(output, "wb") as out, open(errors, "wb") as err, \
-            subprocess.Popen(command, cwd=where, env=environment, stdin=given,
-                             stdout=out, stderr=err) as process:
+            subprocess.Popen(command, cwd=where, stdin=given, stdout=out,
+                             stderr=err, env=environment(where, calls, tcg)
+                             ) as process:
         started = time.monotonic()
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)

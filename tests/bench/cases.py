@@ -1,0 +1,125 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
+"""What there is to be timed: a Case for each kernel or program, guest and
+CPU model."""
+
+import platform
+import subprocess
+from collections import namedtuple
+
+import kernels
+import programs
+import suite
+
+SYSROOT = "-bench"  # scripts/guests has these guests with more programs
+
+# Guest -> what its architecture is called
+ARCHES = {guest: qemu.removeprefix("qemu-")
+          for guest, qemu in programs.GUESTS.items()}
+# Where kernels run when only an architecture is asked for
+KERNEL_GUESTS = ["arm64-bookworm", "riscv64-trixie"]
+
+# Label of a CPU model -> model.  "max" is what both qemus take by default
+# (qemu-aarch64 by the name of "any"); told, so that QEMU_CPU cannot matter.
+MODELS = {"default": "max", "pauth=off": "max,pauth=off", "v=off": "max,v=off"}
+# Debian 13's arm64 programs authenticate pointers, which costs most under the
+# default model; its riscv64 C library has vector functions.
+OTHER_CPUS = {"arm64-trixie": "pauth=off", "riscv64-trixie": "v=off"}
+
+# Suite -> what can be chosen from it by name
+NAMES = {"kernels": [kernel.name for kernel in kernels.KERNELS],
+         "programs": [program.name for program in suite.PROGRAMS]}
+
+# program:   the guest's program, a Path; arguments: its arguments
+# variables: (name, value) of what else its environment has
+# input, result, varies, status: as in suite.Program
+# native:    the host's program with the same arguments, or None
+Case = namedtuple("Case", "suite guest cpu name exercises program arguments "
+                  "variables input result varies status native")
+
+
+def sysroot(guest):
+    return programs.BUILD / "guests" / (guest + SYSROOT)
+
+
+def key(case):
+    return case.suite, case.guest, case.cpu, case.name
+
+
+def qemu(case, side):
+    where = programs.stock if side == "stock" else programs.patched
+    return where(case.guest)
+
+
+def command(case, side, options=()):
+    """The command that runs CASE under the qemu of SIDE with OPTIONS."""
+    variables = [word for name, value in case.variables
+                 for word in ("-E", f"{name}={value}")]
+    return [qemu(case, side), "-L", sysroot(case.guest), "-cpu",
+            MODELS[case.cpu], *variables, *options, case.program,
+            *case.arguments]
+
+
+def in_sysroot(guest, pattern):
+    """The file of GUEST's sysroot that PATTERN describes."""
+    found = sorted(sysroot(guest).glob(pattern))
+    if not found:
+        raise programs.Failure(
+            f"{sysroot(guest)} has no {pattern}: remove it, then run "
+            f"scripts/guests {guest}{SYSROOT}")
+    return found[0]
+
+
+def expanded(guest, value):
+    """VALUE, directories separated by colons, with its patterns expanded."""
+    return ":".join(
+        f"/{in_sysroot(guest, path[1:]).relative_to(sysroot(guest))}"
+        if "*" in path else path for path in value.split(":"))
+
+
+def program_cases(guest, wanted, quick, scale):
+    for program in suite.PROGRAMS:
+        if program.name not in wanted if wanted else \
+                quick and not program.quick:
+            continue
+        path, *arguments = suite.arguments(program, scale)
+        others = [OTHER_CPUS[guest]] if program.cpus and not quick \
+            and guest in OTHER_CPUS else []
+        for cpu in ["default", *others]:
+            yield Case("programs", guest, cpu, program.name,
+                       program.exercises, in_sysroot(guest, path), arguments,
+                       [(name, expanded(guest, value))
+                        for name, value in program.guest],
+                       program.input, program.result, program.varies,
+                       program.status, None)
+
+
+def kernel_cases(guest, wanted, scale):
+    built = programs.BUILD / "bench/kernels"
+    for kernel in kernels.KERNELS:
+        if not wanted or kernel.name in wanted:
+            yield Case("kernels", guest, "default", kernel.name,
+                       kernel.exercises, built / ARCHES[guest] / kernel.name,
+                       [f"{scale:g}"], [], None, None, None, 0,
+                       [built / platform.machine() / kernel.name,
+                        f"{scale:g}"])
+
+
+def build_kernels():
+    if subprocess.run([programs.ROOT / "scripts/kernels"], stdout=2,
+                      stdin=subprocess.DEVNULL, check=False).returncode:
+        raise programs.Failure("cannot build the kernels: see above")
+
+
+def collect(chosen, scales):
+    """The cases that the options CHOSEN of scripts/bench ask for; SCALES:
+    suite -> how much work."""
+    found = []
+    if "kernels" in chosen.suites:
+        for guest in chosen.guests["kernels"]:
+            found += kernel_cases(guest, chosen.only["kernels"],
+                                  scales["kernels"])
+    if "programs" in chosen.suites:
+        for guest in chosen.guests["programs"]:
+            found += program_cases(guest, chosen.only["programs"],
+                                   chosen.quick, scales["programs"])
+    return found
