@@ -74,19 +74,19 @@ def section(name, title, body, page=True):
 
 
 def call_means(rows):
-    """Guest -> (stock / on, on / native), of sizes from 64 bytes and what has
-    no size, through the PLT."""
+    """(guest, what) -> (stock / on, on / native), through the PLT, of sizes
+    from 64 bytes and of what has no size."""
     found = {}
-    for guest in dict.fromkeys(row["guest"] for row in rows):
-        some = [row for row in rows if row["guest"] == guest
-                and row["reach"] == "plt" and row.get("stock")
-                and row.get("native") and row.get("on")
-                and (row.get("bytes") is None or row["bytes"] >= 64)]
-        if some:
-            found[guest] = (
-                results.geomean(row["stock"] / row["on"] for row in some),
-                results.geomean(row["on"] / row["native"] for row in some))
-    return found
+    for row in rows:
+        if (row["reach"] == "plt" and row.get("stock") and row.get("native")
+                and row.get("on")
+                and (row.get("bytes") is None or row["bytes"] >= 64)):
+            what = ("mathematics" if row.get("class")
+                    else "64 bytes and more")
+            found.setdefault((row["guest"], what), []).append(row)
+    return {key: (results.geomean(row["stock"] / row["on"] for row in some),
+                  results.geomean(row["on"] / row["native"] for row in some))
+            for key, some in found.items()}
 
 
 class Page:
@@ -124,10 +124,11 @@ class Page:
         text.append("<h3>One call of a listed function: stock / native call"
                     "</h3>")
         cards = [f'<div class="card"><span>{escape(guest)}</span>'
-                 f"<b>{gain:.1f}</b><span>geometric mean, 64 bytes and more"
+                 f"<b>{gain:.1f}</b><span>geometric mean, {what}"
                  f'</span><span class="soft">a native call takes {cost:.2f} '
                  "times as long as the host's own</span></div>"
-                 for guest, (gain, cost) in call_means(self.calls).items()]
+                 for (guest, what), (gain, cost)
+                 in call_means(self.calls).items()]
         text.append(f'<div class="cards">{"".join(cards)}</div>' if cards
                     else missing("Single calls were"))
         return "\n".join(text)
