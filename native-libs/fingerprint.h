@@ -121,7 +121,7 @@ static inline uint64_t native_hash_call(uint64_t hash, NativeEval *eval,
     uint64_t out[3] = { };
 
     native_raised_clear();
-    if (!eval(f, flags, in, out)) {
+    if (!eval(f, &flags, in, out)) {
         return native_hash(hash, 1);
     }
     hash = native_hash(hash, native_raised());

@@ -54,7 +54,7 @@
             return native_call_declined(spec, NATIVE_MODE);             \
         }                                                               \
         if (unlikely(!native_eval_##signature(spec->function,           \
-                                              spec->flags, in, out))) { \
+                                              &spec->flags, in, out))) { \
             return native_call_declined(spec, NATIVE_RANGE);            \
         }
 

@@ -3,9 +3,10 @@
  *
  * A row names a function of the host's libm.  Its results are those of IEEE
  * 754 and C alone, or (NATIVE_LIBRARY) the implementation's, of which
- * fingerprint.h tells whether they are the guest's.  Either way a call is native only if nothing but
- * "inexact" can have been raised and errno cannot have been set: arguments
- * are finite, the result is normal, or zero where that is exact.
+ * fingerprint.h tells whether they are the guest's.  Either way a call is
+ * native only if nothing but "inexact" can have been raised and errno cannot
+ * have been set: arguments are finite, the result is normal, or zero where that
+ * is exact.
  *
  * The signature has one letter for the result and one for each argument:
  *   D, F  a double, a float
@@ -28,13 +29,13 @@
 /**
  * NativeEval: call a function of the host
  * @f: the function
- * @flags: of its row
+ * @flags: of its row, looked at if the result is not normal
  * @in: the bits of its arguments, in their order; of pointers, nothing
  * @out: the bits of its result, then of what it stores
  *
  * Returns false if the call has to be the guest's.
  */
-typedef bool NativeEval(NativeHostFunction *f, unsigned flags,
+typedef bool NativeEval(NativeHostFunction *f, const unsigned *flags,
                         const uint64_t in[3], uint64_t out[3]);
 
 NATIVE_INLINE double native_to_D(uint64_t bits)
@@ -81,24 +82,25 @@ NATIVE_INLINE bool native_finite_F(uint64_t bits)
 }
 
 /*
- * The least normal numbers are not: where tininess is detected before rounding,
- * as on Arm, a result that was rounded up to one raises "underflow".
+ * Whether a result can be used.  The least normal numbers cannot: where
+ * tininess is detected before rounding, as on Arm, a result that was rounded up
+ * to one raises "underflow".
  */
-NATIVE_INLINE bool native_result_D(uint64_t bits, unsigned flags)
+NATIVE_INLINE bool native_result_D(uint64_t bits, const unsigned *flags)
 {
     return ((bits >> 52) & 0x7ff) - 2 < 0x7fd
-           || ((flags & NATIVE_ZERO) && bits << 1 == 0);
+           || ((*flags & NATIVE_ZERO) && bits << 1 == 0);
 }
 
-NATIVE_INLINE bool native_result_F(uint64_t bits, unsigned flags)
+NATIVE_INLINE bool native_result_F(uint64_t bits, const unsigned *flags)
 {
     return ((bits >> 23) & 0xff) - 2 < 0xfd
-           || ((flags & NATIVE_ZERO) && (uint32_t)bits << 1 == 0);
+           || ((*flags & NATIVE_ZERO) && (uint32_t)bits << 1 == 0);
 }
 
 #define NATIVE_EVAL(signature, okay, ...)                                   \
     NATIVE_INLINE bool native_eval_##signature(NativeHostFunction *f,       \
-                                               unsigned flags,              \
+                                               const unsigned *flags,       \
                                                const uint64_t in[3],        \
                                                uint64_t out[3])             \
     {                                                                       \
@@ -109,7 +111,8 @@ NATIVE_INLINE bool native_result_F(uint64_t bits, unsigned flags)
     }
 
 #define NATIVE_EVALS(X, real)                                               \
-    NATIVE_EVAL(X##X, native_finite_##X(in[0]),                             \
+    /* Of an infinity or NaN the result is no number, or needs no flag. */  \
+    NATIVE_EVAL(X##X, true,                                                 \
         out[0] = native_from_##X(((real (*)(real))f)(                       \
             native_to_##X(in[0])));                                         \
         return native_result_##X(out[0], flags);                            \

@@ -194,11 +194,12 @@ static void prepare(const Row *row, const struct Class *class, Call *call)
 /* Whether each of the calls has a normal result. */
 static bool is_normal(const Row *row, const Call *call)
 {
+    unsigned flags = row->flags;
     uint64_t out[3];
     int n = 0;
 
     while (n < NUMBERS &&
-           trials[row - rows].eval(trials[row - rows].function, row->flags,
+           trials[row - rows].eval(trials[row - rows].function, &flags,
                                    &call->x[n][0].bits, out)) {
         n++;
     }
