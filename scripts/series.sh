@@ -43,9 +43,11 @@ project_path() {
 	case $1 in
 	linux-user/native-call/lib/*) echo "native-libs/${1#linux-user/native-call/lib/}" ;;
 	linux-user/native-call/include/* | linux-user/native-call/aarch64/* | \
-		linux-user/native-call/riscv/*) return 1 ;;	# taken by those below
+		linux-user/native-call/riscv/* | \
+		linux-user/native-call/accel/*) return 1 ;;	# taken by those below
 	linux-user/native-call/*) echo "linux-user-hooks/${1#linux-user/native-call/}" ;;
 	include/user/*) echo "linux-user-hooks/include/${1#include/user/}" ;;
+	accel/tcg/*) echo "linux-user-hooks/accel/${1#accel/tcg/}" ;;
 	linux-user/aarch64/*) echo "linux-user-hooks/aarch64/${1#linux-user/aarch64/}" ;;
 	linux-user/riscv/*) echo "linux-user-hooks/riscv/${1#linux-user/riscv/}" ;;
 	docs/user/native-calls.rst) echo docs/native-calls.rst ;;
