@@ -24,7 +24,7 @@ help:
 	@echo "make setup     (root) install with apt what is missing"
 	@echo "make demo      real Debian programs, stock beside patched"
 	@echo "make check     all tests"
-	@echo "make bench     the benchmark, about 40 minutes, with a report; choose with"
+	@echo "make bench     the benchmark, with a report (40 minutes by estimate); with"
 	@echo "               SUITE=percall|kernels|programs GUEST=aarch64|riscv64 ONLY=name"
 	@echo "               REPEAT=n; make bench-quick: less of all, under 5 minutes"
 	@echo "make bench-compare A=DIR B=DIR: is result B slower than A?"
