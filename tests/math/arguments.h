@@ -268,12 +268,15 @@ static inline void arguments(const struct sequence *s, uint64_t n,
                              uint64_t *state, uint64_t in[3])
 {
     const char *kind = s->signature + 1;
-    uint64_t i = n / 2, rest = i * STRIDE % s->combinations;
+    uint64_t i = n / 2, rest = 0;
     bool random = n & 1 || i >= s->combinations + s->hards;
 
     if (!random && i >= s->combinations) {
         memcpy(in, s->hard[i - s->combinations], 3 * sizeof(in[0]));
         return;
+    }
+    if (!random) {
+        rest = i * STRIDE % s->combinations;
     }
     for (; *kind; kind++, in++) {
         if (!random) {

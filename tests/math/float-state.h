@@ -12,12 +12,18 @@
 
 #ifdef __aarch64__
 
-/* Arm ARM, FPCR.RMode: to nearest, up, down, to zero; FPSR.IXC. */
+/* Arm ARM, FPSR.IXC. */
+static inline void float_state_set_flags(bool inexact)
+{
+    __asm__ volatile("msr fpsr, %0" : : "r" ((uint64_t)inexact << 4)
+                     : "memory");
+}
+
+/* Arm ARM, FPCR.RMode: to nearest, up, down, to zero. */
 static inline void float_state_set(int mode, bool inexact)
 {
     __asm__ volatile("msr fpcr, %0" : : "r" ((uint64_t)mode << 22) : "memory");
-    __asm__ volatile("msr fpsr, %0" : : "r" ((uint64_t)inexact << 4)
-                     : "memory");
+    float_state_set_flags(inexact);
 }
 
 /* All of FPSR. */
@@ -31,7 +37,12 @@ static inline uint64_t float_state_flags(void)
 
 #else
 
-/* The RISC-V Instruction Set Manual, Volume I, fcsr: frm, and fflags.NX. */
+/* The RISC-V Instruction Set Manual, Volume I, fcsr: fflags.NX, and frm. */
+static inline void float_state_set_flags(bool inexact)
+{
+    __asm__ volatile("fsflags %0" : : "r" ((uint64_t)inexact) : "memory");
+}
+
 static inline void float_state_set(int mode, bool inexact)
 {
     static const uint64_t frm[] = { 0, 3, 2, 1 };

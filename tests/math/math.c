@@ -156,10 +156,16 @@ static uint64_t run(const struct row *row, uint64_t block, uint64_t size,
 
         arguments(&sequence, n, &random, in);
         *error = 0;
-        float_state_set(mode, inexact);
+        if (mode) {
+            float_state_set(mode, inexact);
+        } else {
+            float_state_set_flags(inexact);     /* much faster */
+        }
         call(row->function, in, out);
         flags = float_state_flags();
-        float_state_set(0, false);
+        if (mode) {
+            float_state_set(0, false);
+        }
         for (int j = 0; j < 3; j++) {
             hash = native_hash(hash, out[j]);
         }
