@@ -79,7 +79,8 @@ def build(a_guest):
     interpreter = ([f"-Wl,-dynamic-linker,/lib/ld-musl-{a_guest.arch}.so.1"]
                    if a_guest.name.endswith("-musl") else [])
     command = [
-        f"{a_guest.arch}-linux-gnu-gcc", "-O2", "-Wall", "-fno-builtin", "-Dmemcpy=__builtin_memcpy",
+        f"{a_guest.arch}-linux-gnu-gcc", "-O2", "-Wall", "-fno-builtin",
+        "-Dmemcpy=__builtin_memcpy",    # not to be called for each argument
         "-ffp-contract=off", "-frounding-math", "-fno-stack-protector",
         "-fPIE", "-pie", "-nostdlib", f"-I{directory}", f"-I{LIBS}",
         str(HERE / "math.c"), *interpreter, "-Wl,--no-relax",

@@ -13,10 +13,13 @@
 #ifdef __aarch64__
 
 /* Arm ARM, FPSR.IXC. */
+#define FLOAT_STATE_INEXACT 0x10
+
 static inline void float_state_set_flags(bool inexact)
 {
-    __asm__ volatile("msr fpsr, %0" : : "r" ((uint64_t)inexact << 4)
-                     : "memory");
+    uint64_t flags = inexact ? FLOAT_STATE_INEXACT : 0;
+
+    __asm__ volatile("msr fpsr, %0" : : "r" (flags) : "memory");
 }
 
 /* Arm ARM, FPCR.RMode: to nearest, up, down, to zero. */
@@ -38,6 +41,8 @@ static inline uint64_t float_state_flags(void)
 #else
 
 /* The RISC-V Instruction Set Manual, Volume I, fcsr: fflags.NX, and frm. */
+#define FLOAT_STATE_INEXACT 1
+
 static inline void float_state_set_flags(bool inexact)
 {
     __asm__ volatile("fsflags %0" : : "r" ((uint64_t)inexact) : "memory");
