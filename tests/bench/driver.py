@@ -303,6 +303,14 @@ def bench_without_native_calls():
 
 
 @test
+def bench_with_other_jumps():
+    expect(bench(QEMU_TCG="chain-pages=off")[0], 0, "status")
+    whole = json.loads((FAKE / "results/bench/bench.json").read_text())
+    expect(whole["header"]["tcg"], "chain-pages=off", "header")
+    expect(bench(QEMU_TCG="chain-pages=maybe")[0], 1, "status with a wrong one")
+
+
+@test
 def compare_equal():
     given = FAKE / "given"
     given.write_text("from the input\n")

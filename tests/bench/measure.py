@@ -5,6 +5,7 @@ import json
 import os
 import re
 import subprocess
+from collections import namedtuple
 
 import cases
 import figures
@@ -23,9 +24,14 @@ PERCALL_QUICK = {"plt": {"REACH": "plt", "QUICK": "1"}}
 PERCALL_REPEAT = 3      # more does not change the least of them
 
 
-def native_calls_setting():
-    """What the guests' QEMU_NATIVE_CALLS is, as the caller has set it."""
-    return os.environ.get("QEMU_NATIVE_CALLS") or None
+# Lists for the patched qemu, by QEMU_NATIVE_CALLS and QEMU_TCG; None: no list
+Settings = namedtuple("Settings", "calls tcg")
+
+
+def settings():
+    """Those that the caller has made."""
+    return Settings(*(os.environ.get(name) or None
+                      for name in ("QEMU_NATIVE_CALLS", "QEMU_TCG")))
 
 
 def scripts_environment():
@@ -57,14 +63,14 @@ def check(case, expected, got, side):
             f"{side} run's {' and '.join(differs)} DIFFERS from stock's")
 
 
-def pairs_of(case, repeat, where):
+def pairs_of(case, repeat, where, chosen):
     """Pairs and native runs of CASE, and the calls counted beside them."""
-    environment = programs.environment(where, native_calls_setting())
+    environment = programs.environment(where, *chosen)
     log = where / ".log"
     log.unlink(missing_ok=True)
     # Not timed: it also brings the files of both into memory
     counting = programs.environment(
-        where, f"{native_calls_setting() or 'on'},stats")
+        where, f"{chosen.calls or 'on'},stats", chosen.tcg)
     _, counted = ran(case, cases.command(
         case, "patched", [*timing.layout(0, repeat), "-D", log]), where,
         counting)
@@ -94,18 +100,18 @@ def pairs_of(case, repeat, where):
     return pairs, native or None, programs.native_calls(log)
 
 
-def timed(case, repeat, where):
-    """The row of CASE for "runs"."""
-    pairs, native, calls = pairs_of(case, repeat, where)
+def timed(case, repeat, where, chosen):
+    """The row of CASE for "runs", the patched qemu with the Settings CHOSEN."""
+    pairs, native, calls = pairs_of(case, repeat, where, chosen)
     return {"suite": case.suite, "guest": case.guest, "cpu": case.cpu,
             "name": case.name, "exercises": case.exercises, "pairs": pairs,
             "native": native} | figures.compare(pairs) | {"calls": calls}
 
 
-def where_time_went(case, where):
+def where_time_went(case, where, chosen):
     """The rows of CASE for "time", one for each side."""
-    environment = scripts_environment() | programs.environment(
-        where, native_calls_setting())
+    environment = (scripts_environment()
+                   | programs.environment(where, *chosen))
     if case.variables:
         environment["QEMU_SET_ENV"] = ",".join(
             f"{name}={value}" for name, value in case.variables)

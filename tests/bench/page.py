@@ -24,6 +24,8 @@ SHARES = {
 }
 # Of a program that spends less in listed functions, native calls gain little
 LITTLE = .05
+# Settings of the patched qemu that make it another: field of the header, name
+SETTINGS = {"native_calls": "QEMU_NATIVE_CALLS", "tcg": "QEMU_TCG"}
 
 
 def number(value, form=".2f"):
@@ -348,9 +350,9 @@ class Page:
         where = ", ".join(escape(str(header[field])) for field in
                           ("cpu", "kernel", "base", "revision", "date")
                           if header.get(field))
-        if header.get("native_calls", "default") != "default":
-            where += (", QEMU_NATIVE_CALLS="
-                      + escape(str(header["native_calls"])))
+        for field, name in SETTINGS.items():
+            if header.get(field, "default") != "default":
+                where += f", {name}={escape(str(header[field]))}"
         parts = [
             ("machine", "Measured on", self.machine(), False),
             ("programs", "Programs", self.bars("programs"), True),

@@ -16,17 +16,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/time.h>
 #include <sys/wait.h>
 #include <unistd.h>
-#include "emit.h"
-
-#define PAGE 4096
-#define ARENA 0x20000000UL
-#define RW (PROT_READ | PROT_WRITE)
-#define RX (PROT_READ | PROT_EXEC)
-#define RWX (RW | PROT_EXEC)
+#include "arena.h"
 
 /* Pages of the arena; between some of them is room */
 enum { A = 0, B = 1, C = 2, D = 4, E = 6, FILE_PAGES = 8, PAGES = 16 };
@@ -34,11 +27,6 @@ enum { A = 0, B = 1, C = 2, D = 4, E = 6, FILE_PAGES = 8, PAGES = 16 };
 static sigjmp_buf recover;
 static volatile sig_atomic_t signals;
 static char text[100];
-
-static Insn *page(int n)
-{
-    return (Insn *)(ARENA + n * PAGE);
-}
 
 static void *map(void *at, int prot, int flags, int fd)
 {

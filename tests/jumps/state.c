@@ -14,20 +14,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/prctl.h>
-#include "emit.h"
-
-#define PAGE 4096
-#define ARENA 0x20000000UL
-#define RWX (PROT_READ | PROT_WRITE | PROT_EXEC)
+#include "arena.h"
 
 enum { A, B, C, PAGES = 16 };
-
-static Insn *page(int n)
-{
-    return (Insn *)(ARENA + n * PAGE);
-}
 
 static void fresh(void)
 {

@@ -21,16 +21,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <time.h>
 #include <unistd.h>
-#include "emit.h"
-
-#define PAGE 4096
-#define ARENA 0x20000000UL
-#define RW (PROT_READ | PROT_WRITE)
-#define RX (PROT_READ | PROT_EXEC)
-#define RWX (RW | PROT_EXEC)
+#include "arena.h"
 
 /* Each thread's own page, which jumps to all targets, and new contents */
 enum { THREADS = 8, TARGETS = 4, SPARE = THREADS + TARGETS, PAGES };
@@ -41,11 +34,6 @@ static _Atomic unsigned published[TARGETS];
 static atomic_bool away[TARGETS];
 static atomic_bool stop, wrong;
 static unsigned long runs[THREADS], faults[THREADS];
-
-static Insn *page(int n)
-{
-    return (Insn *)(ARENA + n * PAGE);
-}
 
 static Insn *target(int n)
 {
