@@ -19,8 +19,7 @@ SMALL, LARGE_FROM = 8, 64
 
 def ratio(rows, one, other, least=0):
     """Geometric mean of ONE/OTHER, none taken for less than LEAST."""
-    return results.geomean(
-        [max(row[one] / row[other], least) for row in rows])
+    return results.geomean(max(row[one] / row[other], least) for row in rows)
 
 
 def summary(guest, reach, name, rows):

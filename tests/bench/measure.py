@@ -101,7 +101,7 @@ def pairs_of(case, repeat, where, chosen):
 
 
 def timed(case, repeat, where, chosen):
-    """The row of CASE for "runs", the patched qemu with the Settings CHOSEN."""
+    """The row of CASE for "runs"; CHOSEN: Settings of the patched qemu."""
     pairs, native, calls = pairs_of(case, repeat, where, chosen)
     return {"suite": case.suite, "guest": case.guest, "cpu": case.cpu,
             "name": case.name, "exercises": case.exercises, "pairs": pairs,
