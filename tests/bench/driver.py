@@ -29,6 +29,7 @@ SYSROOT = FAKE / f"guests/{GUEST}-bench"
 sys.path[:0] = [str(HERE), str(HERE.parent / "programs")]
 import figures  # noqa: E402
 import journal  # noqa: E402
+import measure  # noqa: E402
 import programs  # noqa: E402
 
 PROGRAM = r"""
@@ -245,6 +246,17 @@ def bench_usage():
 @test
 def bench_without_build():
     fails("bench", 1, "run make", BUILD=str(FAKE / "none"))
+
+
+@test
+def scripts_elsewhere():
+    before = os.environ["BUILD"]
+    os.environ["BUILD"] = "build"       # as make does
+    try:
+        expect(measure.scripts_environment()["BUILD"], str(programs.BUILD),
+               "BUILD for a script that is run in another directory")
+    finally:
+        os.environ["BUILD"] = before
 
 
 @test

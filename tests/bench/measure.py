@@ -36,9 +36,9 @@ def settings():
 
 def scripts_environment():
     """For scripts that measure in their own ways: nobody's settings of qemu,
-    which would be another's on each machine."""
+    which would be another's on each machine; from any directory."""
     return {name: value for name, value in os.environ.items()
-            if not name.startswith("QEMU_")}
+            if not name.startswith("QEMU_")} | {"BUILD": str(programs.BUILD)}
 
 
 def ran(case, command, where, environment):
