@@ -268,6 +268,9 @@ def bench_interrupted():
                 env=os.environ | {
                     "BUILD": str(FAKE), "SUITE": "programs", "GUEST": GUEST,
                     "ONLY": "lua-vm python-vm", "REPEAT": "2", "TIME": "0"},
+                # What runs in the background inherits that it is ignored
+                preexec_fn=lambda: signal.signal(signal.SIGINT,
+                                                 signal.SIG_DFL),
                 start_new_session=True) as process:
             said = ""
             for line in process.stderr:
