@@ -12,6 +12,7 @@
 #include "qemu/osdep.h"
 #include "elf.h"
 #include "qemu/bswap.h"
+#include "user/abitypes.h"
 #include "user/page-protection.h"
 #include "exec/page-protection.h"
 #include "target_elf.h"

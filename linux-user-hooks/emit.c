@@ -10,7 +10,7 @@
 
 #include "qemu/osdep.h"
 #include "qemu/log.h"
-#include "exec/cpu-common.h"
+#include "accel/tcg/cpu-loop.h"
 #include "exec/translation-block.h"
 #include "exec/translator.h"
 #include "exec/helper-head.h.inc"
