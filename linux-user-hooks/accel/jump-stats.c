@@ -1,8 +1,9 @@
 /*
- * Indirect jumps in user mode: how many find their target in generated code.
+ * Statistics of user mode: how many indirect jumps find their target in
+ * generated code, and how many by the helper.
  *
- * Each CPU counts for itself, beside its jump cache, and only when somebody
- * wants to know: generated code has to do it.
+ * Each CPU has its own counters, beside its jump cache.  Generated code counts
+ * only if the option "-tcg jump-stats=on" is given.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -15,9 +16,13 @@
 
 bool jump_stats;
 
-/* Programs close their standard error before they exit. */
+/*
+ * A duplicate of the standard error, because a program may close its standard
+ * error before it exits.
+ */
 static int out = -1;
-/* Of threads that are no more */
+
+/* The sums of threads that have ended. */
 static JumpCounts gone;
 
 void jump_stats_enable(bool on)

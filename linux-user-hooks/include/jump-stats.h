@@ -1,14 +1,14 @@
 /*
- * Indirect jumps: how many find their target in generated code.
+ * Statistics of indirect jumps in user mode.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 #ifndef USER_JUMP_STATS_H
 #define USER_JUMP_STATS_H
 
-/* Print what this process has counted, if that was asked for. */
+/* Print the counts of this process, if "-tcg jump-stats=on" was given. */
 void jump_stats_exit(void);
-/* In the child: begin anew. */
+/* Set all counts to zero: this process is the child of a fork. */
 void jump_stats_forked(void);
 
 #endif
