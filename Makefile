@@ -42,7 +42,7 @@ setup:
 	@scripts/setup
 
 prepare: setup
-	@scripts/prepare
+	@scripts/series/prepare
 
 demo: build
 	@scripts/demo
@@ -67,16 +67,16 @@ clean:
 	rm -rf build
 
 refresh:
-	@scripts/refresh
+	@scripts/series/refresh
 
 export: prepare
-	@scripts/export
+	@scripts/series/export
 
 series-check: prepare
-	@scripts/series-check
+	@scripts/series/check
 
 series-build: prepare
-	@scripts/series-check --build
+	@scripts/series/check --build
 
 fingerprints: build
-	@scripts/fingerprints --write
+	@scripts/generate/fingerprints --write

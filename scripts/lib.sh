@@ -24,9 +24,15 @@ unset GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE
 export GIT_CONFIG_NOSYSTEM=1 GIT_CONFIG_GLOBAL=/dev/null
 export GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0=safe.directory GIT_CONFIG_VALUE_0='*'
 
-# Say what is wrong and what to do about it, in one line, and give up.
+# complain TEXT: say in one line what is wrong and what to do about it.  The
+# line begins with the script's path below scripts/.
+complain() {
+	printf '%s: error: %s\n' "${0##*scripts/}" "$*" >&2
+}
+
+# die TEXT: the same, and give up
 die() {
-	printf '%s: error: %s\n' "${0##*/}" "$*" >&2
+	complain "$@"
 	exit 1
 }
 
