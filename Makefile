@@ -29,7 +29,7 @@ help:
 	@echo "               REPEAT=n; make bench-quick: less of all, under 5 minutes"
 	@echo "make bench-compare A=DIR B=DIR: is result B slower than A?"
 	@echo "make install   PREFIX=$(PREFIX) DESTDIR=$(DESTDIR) STATIC=1"
-	@echo "make clean     remove build/"
+	@echo "make clean     remove $(BUILD)/"
 	@echo
 	@echo "For work on the series (docs/ says more):"
 	@echo "make refresh       write edits of build/src back to patches/"
@@ -64,7 +64,7 @@ install: build
 	@scripts/install
 
 clean:
-	rm -rf build
+	@scripts/clean
 
 refresh:
 	@scripts/series/refresh

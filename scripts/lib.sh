@@ -66,6 +66,16 @@ short() {
 	case $1 in "$ROOT"/*) printf '%s\n' "${1#"$ROOT"/}" ;; *) printf '%s\n' "$1" ;; esac
 }
 
+# mark_build: make $BUILD, and mark it as ours unless it held something before,
+# so that scripts/clean knows that everything in it may be removed.
+MARK=.made-by-qemu-native-calls
+mark_build() {
+	if ! mkdir -p "$BUILD" || [ ! -w "$BUILD" ]; then
+		die "cannot write to $BUILD: set BUILD to a directory that can be written"
+	fi
+	[ -n "$(ls -A "$BUILD")" ] || : >"$BUILD/$MARK"
+}
+
 # The Debian mirror of this machine's own apt configuration, whichever format
 # that is written in (apt itself reads it); nothing when there is none.
 debian_mirror() {
