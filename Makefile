@@ -32,11 +32,13 @@ help:
 	@echo "make clean     remove $(BUILD)/"
 	@echo
 	@echo "For work on the series (docs/ says more):"
+	@echo "make prepare       make the source trees build/src and build/stock/src"
 	@echo "make refresh       write edits of build/src back to patches/"
 	@echo "make export        build/export: git format-patch with a cover letter"
 	@echo "make series-check  is patches/ in order?"
 	@echo "make fingerprints  what the guests' libms return, for new functions"
-	@echo "make series-build  build after each patch of the series"
+	@echo "make series-build  prove each patch: build, tests, checkpatch (FROM=n: from"
+	@echo "                   patch n on)"
 
 setup:
 	@scripts/setup
@@ -76,7 +78,7 @@ series-check: prepare
 	@scripts/series/check
 
 series-build: prepare
-	@scripts/series/check --build
+	@scripts/series/check --build $(FROM)
 
 fingerprints: build
 	@scripts/generate/fingerprints --write
