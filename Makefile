@@ -12,7 +12,7 @@ export BUILD JOBS STATIC PREFIX DESTDIR
 # The scripts use the machine's processors themselves.
 .NOTPARALLEL:
 
-.PHONY: build help setup demo check bench bench-quick bench-compare \
+.PHONY: build help setup demo check lint bench bench-quick bench-compare \
 	install clean prepare refresh export series-check series-build fingerprints
 
 build: setup
@@ -23,7 +23,7 @@ help:
 	@echo "               build/bin/qemu-riscv64; the unpatched ones in build/stock/bin"
 	@echo "make setup     (root) install with apt what is missing"
 	@echo "make demo      real Debian programs, stock beside patched"
-	@echo "make check     all tests"
+	@echo "make check     all tests, and make lint"
 	@echo "make bench     the benchmark, with a report (40 minutes by estimate); with"
 	@echo "               SUITE=percall|kernels|programs GUEST=aarch64|riscv64 ONLY=name"
 	@echo "               REPEAT=n; make bench-quick: less of all, under 5 minutes"
@@ -39,6 +39,7 @@ help:
 	@echo "make fingerprints  what the guests' libms return, for new functions"
 	@echo "make series-build  prove each patch: build, tests, checkpatch (FROM=n: from"
 	@echo "                   patch n on)"
+	@echo "make lint          look for faults in patches, C, shell and Python files"
 
 setup:
 	@scripts/setup
@@ -49,8 +50,11 @@ prepare: setup
 demo: build
 	@scripts/demo
 
-check: build series-check
+check: build series-check lint
 	@tests/run
+
+lint: prepare
+	@scripts/lint
 
 # SUITE, GUEST, ONLY, REPEAT of the command line are in the environment.
 bench: build
