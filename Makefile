@@ -12,7 +12,7 @@ export BUILD JOBS STATIC PREFIX DESTDIR
 # The scripts use the machine's processors themselves.
 .NOTPARALLEL:
 
-.PHONY: build help setup demo check bench bench-quick bench-compare \
+.PHONY: build help setup demo check lint bench bench-quick bench-compare \
 	install clean prepare refresh export series-check series-build fingerprints
 
 build: setup
@@ -23,32 +23,38 @@ help:
 	@echo "               build/bin/qemu-riscv64; the unpatched ones in build/stock/bin"
 	@echo "make setup     (root) install with apt what is missing"
 	@echo "make demo      real Debian programs, stock beside patched"
-	@echo "make check     all tests"
+	@echo "make check     all tests, and make lint"
 	@echo "make bench     the benchmark, with a report (40 minutes by estimate); with"
 	@echo "               SUITE=percall|kernels|programs GUEST=aarch64|riscv64 ONLY=name"
 	@echo "               REPEAT=n; make bench-quick: less of all, under 5 minutes"
 	@echo "make bench-compare A=DIR B=DIR: is result B slower than A?"
 	@echo "make install   PREFIX=$(PREFIX) DESTDIR=$(DESTDIR) STATIC=1"
-	@echo "make clean     remove build/"
+	@echo "make clean     remove $(BUILD)/"
 	@echo
 	@echo "For work on the series (docs/ says more):"
+	@echo "make prepare       make the source trees build/src and build/stock/src"
 	@echo "make refresh       write edits of build/src back to patches/"
 	@echo "make export        build/export: git format-patch with a cover letter"
 	@echo "make series-check  is patches/ in order?"
 	@echo "make fingerprints  what the guests' libms return, for new functions"
-	@echo "make series-build  build after each patch of the series"
+	@echo "make series-build  prove each patch: build, tests, checkpatch (FROM=n: from"
+	@echo "                   patch n on)"
+	@echo "make lint          look for faults in patches, C, shell and Python files"
 
 setup:
 	@scripts/setup
 
 prepare: setup
-	@scripts/prepare
+	@scripts/series/prepare
 
 demo: build
 	@scripts/demo
 
-check: build series-check
+check: build series-check lint
 	@tests/run
+
+lint: prepare
+	@scripts/lint
 
 # SUITE, GUEST, ONLY, REPEAT of the command line are in the environment.
 bench: build
@@ -64,19 +70,19 @@ install: build
 	@scripts/install
 
 clean:
-	rm -rf build
+	@scripts/clean
 
 refresh:
-	@scripts/refresh
+	@scripts/series/refresh
 
 export: prepare
-	@scripts/export
+	@scripts/series/export
 
 series-check: prepare
-	@scripts/series-check
+	@scripts/series/check
 
 series-build: prepare
-	@scripts/series-check --build
+	@scripts/series/check --build $(FROM)
 
 fingerprints: build
-	@scripts/fingerprints --write
+	@scripts/generate/fingerprints --write

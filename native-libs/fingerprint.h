@@ -3,8 +3,8 @@
  *
  * Results of most of libm's functions are the implementation's own.  So the
  * guest's are on record: a hash over some thousand fixed arguments, made by
- * running this code in the guest (scripts/fingerprints).  A function of the
- * host is taken for the same one if it gives the same hash.
+ * running this code in the guest (scripts/generate/fingerprints).  A function
+ * of the host is taken for the same one if it gives the same hash.
  *
  * A change of anything in this file or in libm-hard.def makes all records
  * (fingerprints.def) void: run "make fingerprints".

@@ -24,9 +24,15 @@ unset GIT_DIR GIT_WORK_TREE GIT_INDEX_FILE
 export GIT_CONFIG_NOSYSTEM=1 GIT_CONFIG_GLOBAL=/dev/null
 export GIT_CONFIG_COUNT=1 GIT_CONFIG_KEY_0=safe.directory GIT_CONFIG_VALUE_0='*'
 
-# Say what is wrong and what to do about it, in one line, and give up.
+# complain TEXT: say in one line what is wrong and what to do about it.  The
+# line begins with the script's path below scripts/.
+complain() {
+	printf '%s: error: %s\n' "${0##*scripts/}" "$*" >&2
+}
+
+# die TEXT: the same, and give up
 die() {
-	printf '%s: error: %s\n' "${0##*/}" "$*" >&2
+	complain "$@"
 	exit 1
 }
 
@@ -58,6 +64,16 @@ version_at_least() {
 # A path as the caller would type it.
 short() {
 	case $1 in "$ROOT"/*) printf '%s\n' "${1#"$ROOT"/}" ;; *) printf '%s\n' "$1" ;; esac
+}
+
+# mark_build: make $BUILD, and mark it as ours unless it held something before,
+# so that scripts/clean knows that everything in it may be removed.
+MARK=.made-by-qemu-native-calls
+mark_build() {
+	if ! mkdir -p "$BUILD" || [ ! -w "$BUILD" ]; then
+		die "cannot write to $BUILD: set BUILD to a directory that can be written"
+	fi
+	[ -n "$(ls -A "$BUILD")" ] || : >"$BUILD/$MARK"
 }
 
 # The Debian mirror of this machine's own apt configuration, whichever format

@@ -20,7 +20,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include "arguments.h"
-#include "float-state.h"
+#include "../../scripts/generate/float-state.h"
 
 /* The first version of all symbols that glibc has for an architecture. */
 #ifdef __aarch64__

@@ -16,7 +16,7 @@ echo "not it" >"$TMP/dist/$DEBIAN_TARBALL"
 refuses "wrong checksum" scripts/fetch
 [ ! -s "$TMP/out" ] || fail "a wrong tarball was handed out"
 [ ! -e "$TMP/cache" ] || fail "a wrong tarball got into the cache"
-BUILD=$TMP/build refuses "wrong checksum" scripts/prepare
+BUILD=$TMP/build refuses "wrong checksum" scripts/series/prepare
 [ ! -e "$TMP/build/src" ] || fail "a failed prepare left a tree behind"
 [ -z "$(ls "$TMP/build")" ] || fail "a failed prepare left $(ls "$TMP/build") behind"
 rm "$TMP/dist/$DEBIAN_TARBALL"

@@ -10,9 +10,9 @@ export HOME=$TMP/home
 mkdir "$HOME"
 git config --file "$HOME/.gitconfig" core.autocrlf true
 git config --file "$HOME/.gitconfig" diff.noprefix true
-scripts/prepare
+scripts/series/prepare
 (unset GIT_CONFIG_GLOBAL GIT_CONFIG_NOSYSTEM; umask 077
-	TZ=Asia/Tokyo BUILD=$TMP/build scripts/prepare)
+	TZ=Asia/Tokyo BUILD=$TMP/build scripts/series/prepare)
 ours=$(git -C "$BUILD/src" rev-parse refs/native-calls/prepared)
 theirs=$(git -C "$TMP/build/src" rev-parse HEAD)
 [ "$ours" = "$theirs" ] || fail "commit ids differ: $ours $theirs"

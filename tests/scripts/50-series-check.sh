@@ -7,14 +7,14 @@ one=patches/0001-linux-user-add-a-toy.patch
 two=patches/0002-linux-user-play-with-the-toy.patch
 cp -r patches linux-user-hooks "$TMP"
 
-scripts/series-check || fail "red without a fault"
+scripts/series/check || fail "red without a fault"
 
 # red PATTERN COMMAND: a fault is made, found, and mended again
 red() {
 	local pattern=$1
 	shift
 	"$@"
-	refuses "$pattern" scripts/series-check
+	refuses "$pattern" scripts/series/check
 	rm -rf patches linux-user-hooks
 	cp -r "$TMP/patches" "$TMP/linux-user-hooks" .
 }
@@ -39,4 +39,4 @@ red "start with a sentence" sed -i '/^A toy to play/d' $one
 red "Signed-off-by" sed -i 's/^---$/\nSigned-off-by: A Toy <toy@example.org>\n---/' $one
 red "has no Date: line" sed -i '/^Date: /d' $two
 echo "# notes" >linux-user-hooks/README.md
-scripts/series-check || fail "red because of a README"
+scripts/series/check || fail "red because of a README"

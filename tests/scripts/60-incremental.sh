@@ -17,7 +17,7 @@ plan() {
 		sed -n 's/.* -o \([^ ]*\) -c .*/\1/p' | sort >"$TMP/$1"
 }
 
-scripts/prepare
+scripts/series/prepare
 plan before
 [ "$(wc -l <"$TMP/before")" -lt 20 ] || fail "make has work to do before anything is edited"
 
@@ -27,8 +27,8 @@ echo "/* edited */" >>"$TMP/project/$file"
 
 # Put everything back as it was, to the time stamp, whatever happens.
 cp -p "$BUILD/src/$tree" "$TMP/as-it-was"
-trap 'scripts/prepare; cp -p "$TMP/as-it-was" "$BUILD/src/$tree"; rm -rf "$TMP"' EXIT
-"$TMP/project/scripts/prepare"
+trap 'scripts/series/prepare; cp -p "$TMP/as-it-was" "$BUILD/src/$tree"; rm -rf "$TMP"' EXIT
+"$TMP/project/scripts/series/prepare"
 plan after
 comm -13 "$TMP/before" "$TMP/after" >"$TMP/more"
 cat "$TMP/more"

@@ -65,7 +65,7 @@ toy_project() {
 		linux-user/native-call/toy.c "int toy;" linux-user/exit.c "/* exit */"
 	toy_commit "linux-user: play with the toy" "It wants to be played with." \
 		linux-user/main.c "/* main */"
-	scripts/refresh
+	scripts/series/refresh
 }
 
 # toy_commit SUBJECT BODY [FILE LINE]...: a commit that appends lines

@@ -3,7 +3,7 @@
 #
 # The series: how patches/ is read, and which file of the project is which
 # file of the QEMU tree.  Sourced after lib.sh by prepare, refresh, export and
-# series-check; touches no file itself, except an index in stage_patch.
+# check; touches no file itself, except an index in stage_patch.
 #
 # patches/series names one patch a line; `#` starts a comment.  A patch is
 #
@@ -17,6 +17,18 @@
 #     hunks on upstream files only
 
 PATCHES=${PATCHES:-$ROOT/patches}
+
+# Which file of QEMU's tree is which file of the project: a file, or with / at
+# the end a directory and all below it.  The first row that fits counts.
+PLACES='
+linux-user/native-call/lib/  native-libs/
+linux-user/native-call/      linux-user-hooks/
+linux-user/aarch64/          linux-user-hooks/aarch64/
+linux-user/riscv/            linux-user-hooks/riscv/
+include/user/                linux-user-hooks/include/
+accel/tcg/                   linux-user-hooks/accel/
+docs/user/native-calls.rst   docs/native-calls.rst
+'
 
 series_entries() {
 	[ ! -e "$PATCHES/series" ] ||
@@ -40,19 +52,14 @@ patch_hunks() { awk 'hunks { print } body && /^---$/ { hunks = 1 } /^$/ { body =
 # project_path TREE-PATH: the project's name of a file that the series adds;
 # fails when no directory of the project maps to it.
 project_path() {
-	case $1 in
-	linux-user/native-call/lib/*) echo "native-libs/${1#linux-user/native-call/lib/}" ;;
-	linux-user/native-call/include/* | linux-user/native-call/aarch64/* | \
-		linux-user/native-call/riscv/* | \
-		linux-user/native-call/accel/*) return 1 ;;	# taken by those below
-	linux-user/native-call/*) echo "linux-user-hooks/${1#linux-user/native-call/}" ;;
-	include/user/*) echo "linux-user-hooks/include/${1#include/user/}" ;;
-	accel/tcg/*) echo "linux-user-hooks/accel/${1#accel/tcg/}" ;;
-	linux-user/aarch64/*) echo "linux-user-hooks/aarch64/${1#linux-user/aarch64/}" ;;
-	linux-user/riscv/*) echo "linux-user-hooks/riscv/${1#linux-user/riscv/}" ;;
-	docs/user/native-calls.rst) echo docs/native-calls.rst ;;
-	*) return 1 ;;
-	esac
+	local tree project
+	while read -r tree project; do
+		case $1 in
+		"${tree:-none}") echo "$project"; return ;;
+		"${tree%/}"/?*) echo "$project${1#"$tree"}"; return ;;
+		esac
+	done <<<"$PLACES"
+	return 1
 }
 
 # project_files: every file of the project that some patch must list
@@ -72,7 +79,7 @@ add_blob() {
 
 # stage_patch FILE LOG: apply a patch and its new files to $GIT_INDEX_FILE in
 # the repository $GIT_DIR.  Returns 1 with one line in LOG when it does not
-# apply; LOG otherwise holds what git said (offsets, for series-check).
+# apply; LOG otherwise holds what git said (offsets, for check).
 stage_patch() {
 	local project tree name=${1##*/}
 	# not grep -q: it would leave awk with a broken pipe

@@ -1,5 +1,5 @@
 /*
- * Print what the functions of a guest's libm return: see scripts/fingerprints,
+ * Print what the functions of a guest's libm return: see scripts/generate/fingerprints,
  * which compiles this and runs it with the guest's dynamic linker.
  *
  * It has to run with any libc: so there is no startup file, all of which want
@@ -13,18 +13,12 @@
 #include <dlfcn.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include "../tests/math/float-state.h"
+#include "float-state.h"
 
-/* To nearest, "inexact" as in a native call: FPSR.IXC or fflags.NX. */
-#ifdef __aarch64__
-#define INEXACT 0x10
-#else
-#define INEXACT 0x1
-#endif
-
+/* The state of a native call: rounding to nearest, "inexact" raised. */
 #define NATIVE_RAISED
 #define native_raised_clear()   float_state_set(0, true)
-#define native_raised()         (float_state_flags() & ~(uint64_t)INEXACT)
+#define native_raised()         (float_state_flags() & ~(uint64_t)FLOAT_STATE_INEXACT)
 #include "fingerprint.h"
 
 /*

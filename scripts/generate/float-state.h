@@ -1,11 +1,12 @@
 /*
- * The guest's floating-point state, without libc: rounding mode and flags.
+ * Reads and sets a guest's floating-point state, that is the rounding mode and
+ * the exception flags, without libc.  For fingerprint.c and for tests/math.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 
-#ifndef TESTS_MATH_FLOAT_STATE_H
-#define TESTS_MATH_FLOAT_STATE_H
+#ifndef FLOAT_STATE_H
+#define FLOAT_STATE_H
 
 #include <stdbool.h>
 #include <stdint.h>
