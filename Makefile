@@ -52,13 +52,13 @@ check: build series-check
 
 # SUITE, GUEST, ONLY, REPEAT of the command line are in the environment.
 bench: build
-	@scripts/bench
+	@scripts/bench/run
 
 bench-quick: build
-	@QUICK=1 scripts/bench
+	@QUICK=1 scripts/bench/run
 
 bench-compare:
-	@scripts/bench-compare "$(A)" "$(B)"
+	@scripts/bench/compare-results "$(A)" "$(B)"
 
 install: build
 	@scripts/install

@@ -13,7 +13,7 @@
 #include <dlfcn.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include "../tests/math/float-state.h"
+#include "generate/float-state.h"
 
 /* To nearest, "inexact" as in a native call: FPSR.IXC or fflags.NX. */
 #ifdef __aarch64__

@@ -6,7 +6,7 @@
  */
 
 #include "calls.h"
-#include "float-state.h"
+#include "../../scripts/generate/float-state.h"
 
 static const int modes[] = {
     FE_TONEAREST, FE_UPWARD, FE_DOWNWARD, FE_TOWARDZERO,
