@@ -153,3 +153,17 @@ def get(config: Path, log: Path, *arguments: Word,
         remedy = ("the machine's Debian keys are too old for this suite: run "
                   "apt-get update && apt-get install debian-archive-keyring")
     raise Failure(f"apt-get {arguments[0]} failed: {reason} ({remedy})")
+
+
+def extract(deb: Path, where: Path, *arguments: Word) -> None:
+    """Unpack the package DEB in the directory WHERE, without its scripts;
+    ARGUMENTS: more of tar's."""
+    with subprocess.Popen(["dpkg-deb", "--fsys-tarfile", deb],
+                          stdout=subprocess.PIPE) as archive:
+        status = subprocess.run(
+            ["tar", "-x", "-C", where, "--no-same-owner",
+             "--no-same-permissions", *arguments],
+            stdin=archive.stdout, check=False).returncode
+    if status or archive.returncode:
+        raise Failure(f"cannot unpack {deb.name}: see above; is the disk "
+                      "full?")

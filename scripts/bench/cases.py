@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
-from . import kernels, programs, suite
+from . import guests, kernels, programs, suite
 from .common import BUILD, Failure, Word
 from .compiler import HOST
 
@@ -25,9 +25,23 @@ MODELS = {"default": "max", "pauth=off": "max,pauth=off", "v=off": "max,v=off"}
 # default model; its riscv64 C library has vector functions.
 OTHER_CPUS = {"arm64-trixie": "pauth=off", "riscv64-trixie": "v=off"}
 
+# This machine -> what Debian calls its architecture
+NATIVE_ARCHES = {"x86_64": "amd64", "aarch64": "arm64", "riscv64": "riscv64"}
+
+# Where the libraries of a native sysroot are; the last one's are found by
+# RUNPATH, which names a directory of the host
+LIBRARIES = ["usr/lib/*-linux-gnu", "usr/lib/*-linux-gnu/pulseaudio"]
+
 # Suite -> what can be chosen from it by name
 NAMES = {"kernels": [kernel.name for kernel in kernels.KERNELS],
          "programs": [program.name for program in suite.PROGRAMS]}
+
+
+class Native(NamedTuple):
+    """What the host runs for a case."""
+
+    command: list[Word]
+    variables: Mapping[str, str]    # what else its environment has
 
 
 class Case(NamedTuple):
@@ -45,18 +59,7 @@ class Case(NamedTuple):
     result: str | None
     varies: str | None
     status: int
-    native: list[Word] | None   # the same on the host, if that can be
-
-
-class Chosen(NamedTuple):
-    """What is to be measured."""
-
-    suites: list[str]
-    guests: Mapping[str, list[str]]     # suite -> guests
-    only: Mapping[str, list[str]]       # suite -> names, all if empty
-    repeat: int                         # pairs of each case
-    quick: bool
-    look: bool                          # for where the time goes
+    native: Native | None   # the same on the host, if that can be
 
 
 Key = tuple[str, ...]
@@ -66,13 +69,15 @@ def sysroot(guest: str) -> Path:
     return BUILD / "guests" / (guest + SYSROOT)
 
 
+def native_sysroot(guest: str) -> str | None:
+    """The sysroot with the same packages for this machine, if there is one."""
+    suite_ = guests.GUESTS[guest][1]
+    name = f"{NATIVE_ARCHES.get(HOST)}-{suite_}{SYSROOT}"
+    return name if name in guests.GUESTS else None
+
+
 def key(case: Case) -> Key:
     return case.suite, case.guest, case.cpu, case.name
-
-
-def qemu(case: Case, side: str) -> Path:
-    where = programs.stock if side == "stock" else programs.patched
-    return where(case.guest)
 
 
 def command(case: Case, side: str, options: Iterable[Word] = ()
@@ -80,30 +85,53 @@ def command(case: Case, side: str, options: Iterable[Word] = ()
     """The command that runs CASE under the qemu of SIDE with OPTIONS."""
     variables = [word for name, value in case.variables
                  for word in ("-E", f"{name}={value}")]
-    return [qemu(case, side), "-L", sysroot(case.guest), "-cpu",
+    return [programs.qemu(side, case.guest), "-L", sysroot(case.guest), "-cpu",
             MODELS[case.cpu], *variables, *options, case.program,
             *case.arguments]
 
 
-def in_sysroot(guest: str, pattern: str) -> Path:
-    """The file of GUEST's sysroot that PATTERN describes."""
-    found = sorted(sysroot(guest).glob(pattern))
+def in_sysroot(root: Path, pattern: str) -> Path:
+    """The file of the sysroot ROOT that PATTERN describes."""
+    found = sorted(root.glob(pattern.lstrip("/")))
     if not found:
-        raise Failure(
-            f"{sysroot(guest)} has no {pattern}: remove it, then run "
-            f"scripts/guests {guest}{SYSROOT}")
+        raise Failure(f"{root} has no {pattern}: remove it, then run "
+                      f"scripts/guests {root.name}")
     return found[0]
 
 
-def expanded(guest: str, value: str) -> str:
-    """VALUE, directories separated by colons, with its patterns expanded."""
-    return ":".join(
-        f"/{in_sysroot(guest, path[1:]).relative_to(sysroot(guest))}"
-        if "*" in path else path for path in value.split(":"))
+def in_guest(guest: str, value: str) -> str:
+    """VALUE, paths separated by colons, with its patterns expanded."""
+    root = sysroot(guest)
+    return ":".join(f"/{in_sysroot(root, path).relative_to(root)}"
+                    if "*" in path else path for path in value.split(":"))
+
+
+def on_host(root: Path, value: str) -> str:
+    """VALUE with its paths in the sysroot ROOT: the host has no other root."""
+    return ":".join(str(in_sysroot(root, path)) if path.startswith("/")
+                    else path for path in value.split(":"))
+
+
+def native_program(program: suite.Program, name: str, path: str,
+                   arguments: list[str]) -> Native:
+    """PROGRAM of the sysroot NAME, run by that sysroot's dynamic linker."""
+    root = BUILD / "guests" / name
+    variables = {key_: on_host(root, value) for key_, value in program.guest}
+    libraries = [str(path) for pattern in LIBRARIES
+                 for path in sorted(root.glob(pattern))]
+    libraries.append(variables.pop("LD_LIBRARY_PATH", ""))
+    return Native(
+        [in_sysroot(root, "usr/lib/*-linux-gnu/ld-linux-*.so.*"),
+         "--inhibit-cache", "--library-path",
+         ":".join(filter(None, libraries)), in_sysroot(root, path),
+         *arguments], variables)
 
 
 def program_cases(guest: str, wanted: Sequence[str], quick: bool,
-                  scale: float) -> Iterator[Case]:
+                  scale: float, on: str | None = None) -> Iterator[Case]:
+    """The cases of GUEST; ON: a sysroot with the same programs for the host.
+
+    WANTED: names, all if empty; QUICK: only some of them."""
     for program in suite.PROGRAMS:
         if program.name not in wanted if wanted else \
                 quick and not program.quick:
@@ -113,11 +141,14 @@ def program_cases(guest: str, wanted: Sequence[str], quick: bool,
             and guest in OTHER_CPUS else []
         for cpu in ["default", *others]:
             yield Case("programs", guest, cpu, program.name,
-                       program.exercises, in_sysroot(guest, path), arguments,
-                       [(name, expanded(guest, value))
+                       program.exercises, in_sysroot(sysroot(guest), path),
+                       arguments,
+                       [(name, in_guest(guest, value))
                         for name, value in program.guest],
                        program.input, program.result, program.varies,
-                       program.status, None)
+                       program.status,
+                       native_program(program, on, path, arguments)
+                       if on else None)
 
 
 def kernel_cases(guest: str, wanted: Sequence[str], scale: float
@@ -128,18 +159,5 @@ def kernel_cases(guest: str, wanted: Sequence[str], scale: float
                        kernel.exercises,
                        kernels.program(ARCHES[guest], kernel.name),
                        [f"{scale:g}"], [], None, None, None, 0,
-                       [kernels.program(HOST, kernel.name), f"{scale:g}"])
-
-
-def collect(chosen: Chosen, scales: Mapping[str, float]) -> list[Case]:
-    """The cases that CHOSEN asks for; SCALES: suite -> how much work."""
-    found: list[Case] = []
-    if "kernels" in chosen.suites:
-        for guest in chosen.guests["kernels"]:
-            found += kernel_cases(guest, chosen.only["kernels"],
-                                  scales["kernels"])
-    if "programs" in chosen.suites:
-        for guest in chosen.guests["programs"]:
-            found += program_cases(guest, chosen.only["programs"],
-                                   chosen.quick, scales["programs"])
-    return found
+                       Native([kernels.program(HOST, kernel.name),
+                               f"{scale:g}"], {}))

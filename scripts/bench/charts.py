@@ -37,7 +37,8 @@ Limits = tuple[float, float]    # of an axis
 
 # Variable of the style sheet -> stand-in for it while matplotlib draws
 COLOURS = {name: f"#c0ffe{digit:x}" for digit, name in enumerate(
-    ["ink", "rule", "stock", "patched", "native", "slower", *results.SHARES])}
+    ["ink", "rule", "stock", "patched", "native", "slower", "peer",
+     *results.SHARES])}
 
 
 def colour(name: str) -> str:
@@ -95,29 +96,36 @@ def margin(names: Sequence[str]) -> float:
 
 
 def bars(runs: Sequence[Row], limit: float, key: str, title: str) -> str:
-    """Ratios of RUNS with their confidence intervals; LIMIT: the greatest
-    ratio of all charts beside this one."""
-    runs = sorted(runs, key=lambda run: -run["ratio"])
+    """What RUNS gain over stock, with confidence intervals, and over the peer.
+
+    LIMIT: the greatest ratio of all charts beside this one."""
+    runs = sorted(runs, key=lambda run: -run["ratios"]["stock"]["median"])
     names = [run["name"] for run in runs]
-    mean = results.geomean(run["ratio"] for run in runs)
+    mean = results.geomean(results.medians(runs, "stock"))
+    gains = [run["ratios"]["stock"] for run in runs]
     height = 60 + ROW * len(runs)
     fig, axes = canvas(height, margin(names), top=24, right=38)
     places = range(len(runs))
-    ratios = [run["ratio"] for run in runs]
+    ratios = [gain["median"] for gain in gains]
     logarithmic = limit > LINEAR
     base = 1 if logarithmic else 0
     axes.barh(places, [ratio - base for ratio in ratios], left=base,
               height=.62, color=[
                   # Without an interval nothing is sure
-                  colour("slower" if run["ratio_low"] < run["ratio_high"] < 1
-                         else "patched") for run in runs])
+                  colour("slower" if gain["low"] < gain["high"] < 1
+                         else "patched") for gain in gains])
     axes.errorbar(ratios, places, xerr=[
-        [max(0, run["ratio"] - run["ratio_low"]) for run in runs],
-        [max(0, run["ratio_high"] - run["ratio"]) for run in runs]],
+        [max(0, gain["median"] - gain["low"]) for gain in gains],
+        [max(0, gain["high"] - gain["median"]) for gain in gains]],
         fmt="none", ecolor=colour("ink"), elinewidth=1.1, capsize=2.5)
-    for place, run in enumerate(runs):
-        end = max(base, run["ratio"], run["ratio_high"])
-        axes.annotate(f"{run['ratio']:.2f}", (end, place), (6, 0),
+    over_peer = [(run["ratios"]["peer"]["median"], place)
+                 for place, run in enumerate(runs) if "peer" in run["ratios"]]
+    if over_peer:
+        axes.plot(*zip(*over_peer), "D", color=colour("peer"), markersize=4.5,
+                  markeredgecolor=colour("ink"), markeredgewidth=.6)
+    for place, gain in enumerate(gains):
+        end = max(base, gain["median"], gain["high"])
+        axes.annotate(f"{gain['median']:.2f}", (end, place), (6, 0),
                       textcoords="offset points", va="center_baseline",
                       color=colour("ink"))
     axes.axvline(1, color=colour("ink"), linewidth=1)
@@ -125,7 +133,8 @@ def bars(runs: Sequence[Row], limit: float, key: str, title: str) -> str:
     name_rows(axes, names)
     if logarithmic:
         axes.set_xscale("log")
-        axes.set_xlim(min(.7, *(run["ratio_low"] * .9 for run in runs)), limit)
+        axes.set_xlim(min(.7, *(gain["low"] * .9 for gain in gains),
+                          *(ratio * .9 for ratio, _ in over_peer)), limit)
         low = axes.get_xlim()[0]
         shown = [ratio for ratio in RATIOS if low <= ratio <= limit]
         axes.set_xticks(shown, [f"{ratio:g}" for ratio in shown])

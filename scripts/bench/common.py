@@ -4,6 +4,7 @@ speaks and fails, how it runs another program and writes a file."""
 
 import csv
 import functools
+import hashlib
 import json
 import os
 import subprocess
@@ -84,6 +85,12 @@ def number_of(name: str, default: int) -> int:
     return int(text)
 
 
+def switch(name: str, default: bool) -> bool:
+    """Whether the environment's variable NAME is on: 0 is off."""
+    text = os.environ.get(name)
+    return text != "0" if text else default
+
+
 def words(name: str) -> list[str]:
     """The words of the environment's variable NAME."""
     return (os.environ.get(name) or "").replace(",", " ").split()
@@ -114,6 +121,12 @@ def must(*line: Word) -> str:
         reason = (done.stderr.strip().splitlines() or ["no message"])[0]
         raise Failure(f"{' '.join(map(str, line[:3]))}... failed: {reason}")
     return done.stdout
+
+
+def sha256(path: Path) -> str:
+    """The SHA-256 of a file."""
+    with open(path, "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def write(path: Path, text: str) -> None:

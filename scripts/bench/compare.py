@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Run any guest program under stock and patched qemu, and compare.
+"""Run any guest program under stock, patched and Debian's qemu, and compare.
 
 Usage: scripts/compare [-r REPEAT] [-L SYSROOT] [-i FILE] [--] PROGRAM [ARG...]
 
@@ -7,15 +7,16 @@ PROGRAM  an ELF file for aarch64 or riscv64; without a slash, also one of
          SYSROOT/usr/bin
 -L       where its libraries are: default the sysroot of scripts/guests that
          it lies in, or the cross compiler's
--r       pairs of runs, default 5
+-r       rounds, in each of which each qemu runs it once, default 5
 -i       its standard input, default nothing
 
-Runs it once for the native calls it makes, then in pairs, stock and patched,
-timed by hyperfine, in this directory and environment.  Prints the times, the
-ratio (median, 95 % confidence interval), whether output, standard error and
-exit status were stock's every time, and the native calls.
-Exit codes: 0 all was equal, 1 it was not, or an error (one line says what),
-2 usage.
+Runs it once for the native calls it makes, then in rounds, timed by hyperfine,
+in this directory and environment.  Prints the times, the ratios (median, 95 %
+confidence interval), whether output, standard error and exit status were
+stock's every time, and the native calls.  Debian's qemu-user is what
+scripts/peer fetches; PEER=0 in the environment leaves it out.
+Exit codes: 0 all was equal under stock and patched, 1 it was not, or an error
+(one line says what), 2 usage.
 """
 
 import getopt
@@ -25,10 +26,9 @@ import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from . import elf, figures, programs, timing
-from .common import BUILD, Failure, Usage, Word, command
+from . import elf, figures, peer, programs, results, timing
+from .common import BUILD, Failure, Usage, Word, command, switch
 
-SIDES = {"stock": "stock/bin", "patched": "bin"}
 SHOWN = 12  # functions
 
 
@@ -80,11 +80,13 @@ class Comparison:
     differs: side -> parts that differed"""
 
     def __init__(self, line: Callable[[str], Sequence[Word]],
-                 given: Path | None, scratch: Path) -> None:
-        self.line, self.given, self.scratch = line, given, scratch
+                 sides: Sequence[str], given: Path | None, scratch: Path
+                 ) -> None:
+        self.line, self.sides = line, sides
+        self.given, self.scratch = given, scratch
         self.expected: timing.Outcome | None = None
-        self.pairs: list[dict[str, timing.Times]] = []
-        self.differs: dict[str, set[str]] = {side: set() for side in SIDES}
+        self.rounds: list[dict[str, timing.Times]] = []
+        self.differs: dict[str, set[str]] = {side: set() for side in sides}
         self.calls: dict[str, int] | None = None
 
     def once(self, side: str, options: Sequence[Word], **variables: str
@@ -102,47 +104,58 @@ class Comparison:
         log = self.scratch / "log"
         calls = os.environ.get("QEMU_NATIVE_CALLS") or "on"
         for number in range(repeat):
-            options, pair = timing.layout(number, repeat), {}
-            for side in SIDES if number % 2 == 0 else reversed(SIDES):
-                pair[side] = self.once(side, options)
+            options = timing.layout(number, repeat)
+            times = {side: self.once(side, options)
+                     for side in self.sides[::-1 if number % 2 else 1]}
             if not number:
                 self.once("patched", [*options, "-D", log],
                           QEMU_NATIVE_CALLS=f"{calls},stats")
                 self.calls = programs.native_calls(log)
-            self.pairs.append(pair)
+            self.rounds.append(times)
 
 
-def report(done: Comparison) -> int:
+def verdict(done: Comparison, part: str) -> str:
+    """Whether PART of what the program did was equal everywhere."""
+    where = [side for side in done.sides if part in done.differs[side]]
+    if "stock" in where:
+        return "DIFFERS from run to run, under stock too"
+    if "patched" in where:
+        return "DIFFERS from stock's"
+    return "equal, but under Debian's qemu" if where else "equal"
+
+
+def report(done: Comparison, peer_name: str) -> int:
     """Print what was found; the exit code."""
-    found = figures.compare(done.pairs)
-    for side in SIDES:
-        times = [pair[side] for pair in done.pairs]
-        print(f"{side + ':':16}{figures.median_time(times):.3f} s processor "
-              f"time, {figures.median_time(times, 'wall'):.3f} s in all")
-    print(f"{'ratio:':16}{found['ratio']:.2f} ({found['ratio_low']:.2f} to "
-          f"{found['ratio_high']:.2f}), spread {found['spread']:.1%}, "
-          f"pairs: {len(done.pairs)}; in all {found['ratio_wall']:.2f}")
+    titles = {"stock": "stock / patched", "peer": "Debian's / patched"}
+    for side in done.sides:
+        name = peer_name if side == "peer" else side
+        cpu, wall = (figures.median_time(
+            [times[side] for times in done.rounds], kind)
+            for kind in (None, "wall"))
+        print(f"{name + ':':20}{cpu:.3f} s processor time, {wall:.3f} s in "
+              "all")
+    for name, found in figures.compare(done.rounds).items():
+        print(f"{titles[name] + ':':20}{found['median']:.2f} "
+              f"({found['low']:.2f} to {found['high']:.2f}), spread "
+              f"{found['spread']:.1%}, rounds: {len(done.rounds)}; in all "
+              f"{found['elapsed']:.2f}")
     for part, words in timing.PARTS.items():
-        if part == "result":
-            continue
-        print(f"{words + ':':16}" + (
-            "DIFFERS from run to run, under stock too" if words in
-            done.differs["stock"] else "DIFFERS from stock's" if words in
-            done.differs["patched"] else "equal"))
+        if part != "result":
+            print(f"{words + ':':20}{verdict(done, words)}")
     status = done.expected.status if done.expected else None
-    print(f"{'ended with:':16}" + ("a signal" if status is None
+    print(f"{'ended with:':20}" + ("a signal" if status is None
                                    else f"status {status}"))
     if done.calls is None:
-        print(f"{'native calls:':16}not known: the patched qemu wrote no "
+        print(f"{'native calls:':20}not known: the patched qemu wrote no "
               "stats; is it the patched one?")
     else:
         most = sorted(done.calls.items(), key=lambda item: -item[1])
-        print(f"{'native calls:':16}{sum(done.calls.values()):,}"
-              + "".join(f"\n{'':16}{count:>14,} {name}"
+        print(f"{'native calls:':20}{sum(done.calls.values()):,}"
+              + "".join(f"\n{'':20}{count:>14,} {name}"
                         for name, count in most[:SHOWN])
-              + (f"\n{'':16}and {len(most) - SHOWN} more functions"
+              + (f"\n{'':20}and {len(most) - SHOWN} more functions"
                  if len(most) > SHOWN else ""))
-    return 1 if any(done.differs.values()) else 0
+    return 1 if done.differs["stock"] | done.differs["patched"] else 0
 
 
 def arguments() -> tuple[int, Path | None, Path | None, list[str]]:
@@ -172,13 +185,15 @@ def main() -> int:
     path, program, libraries = examine(name, sysroot)
     if given and not given.is_file():
         raise Failure(f"-i: {given} is not a file")
-    qemus = {side: BUILD / where / f"qemu-{program.arch}"
-             for side, where in SIDES.items()}
+    version = peer.have() if switch("PEER", True) else None
+    sides = ["stock", "patched", *(["peer"] if version else [])]
+    qemus = {side: BUILD / programs.QEMUS[side] / f"qemu-{program.arch}"
+             for side in sides}
     for qemu in qemus.values():
         if not os.access(qemu, os.X_OK):
             raise Failure(f"{qemu} is missing: run make")
     with tempfile.TemporaryDirectory(prefix="compare-") as scratch:
         done = Comparison(lambda side: [qemus[side], "-L", libraries, path,
-                                        *rest], given, Path(scratch))
+                                        *rest], sides, given, Path(scratch))
         done.run(repeat)
-    return report(done)
+    return report(done, results.peer_name(version))

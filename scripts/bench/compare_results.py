@@ -40,6 +40,7 @@ MATTERS = {"cpu": "another machine", "cpus": "another machine",
            "scales": "another amount of work",
            "native_calls": "another QEMU_NATIVE_CALLS",
            "tcg": "another QEMU_TCG"}
+# (What the peer and the host take is in no ratio that is compared.)
 
 
 Case = tuple[str, ...]
@@ -81,7 +82,8 @@ def cases(found: Row) -> dict[Case, tuple[float, Interval | None]]:
     A case is (suite, guest, CPU model or reach, name)."""
     rows: dict[Case, tuple[float, Interval | None]] = {
         (*results.group(run), run["name"]):
-        (run["ratio"], (run["ratio_low"], run["ratio_high"]))
+        (run["ratios"]["stock"]["median"], (run["ratios"]["stock"]["low"],
+                                            run["ratios"]["stock"]["high"]))
         for run in found["runs"]}
     for row in results.comparable(found):
         base = row.get("stock") or row.get("native")

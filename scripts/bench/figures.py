@@ -1,10 +1,9 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""What pairs of times say: ratio, confidence interval, spread."""
+"""What rounds of times say: ratios, confidence intervals, spreads."""
 
 import random
 import statistics
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
 
 SEED = 20240229
 RESAMPLES = 10000
@@ -12,6 +11,14 @@ CONFIDENCE = .95
 
 # Seconds of a run: "wall", "user", "system"
 Times = Mapping[str, float]
+# Side -> the times of its run in one round
+Round = Mapping[str, Times]
+
+# Ratio -> the sides whose times are divided.  The first two say how many times
+# as fast the patched qemu is, the last how many times as long it takes as the
+# host.
+RATIOS = {"stock": ("stock", "patched"), "peer": ("peer", "patched"),
+          "host": ("patched", "native")}
 
 
 def interval(values: Sequence[float]) -> tuple[float, float]:
@@ -41,30 +48,30 @@ def processor_time(times: Times) -> float:
     return times["user"] + times["system"] or times["wall"]
 
 
-def compare(pairs: Sequence[Mapping[str, Times]]) -> dict[str, float]:
-    """The figures of PAIRS of {"stock": times, "patched": times}."""
-    ratios = [processor_time(pair["stock"]) / processor_time(pair["patched"])
-              for pair in pairs]
+def ratio(rounds: Sequence[Round], over: str, under: str) -> dict[str, float]:
+    """The figures of the ratio of two sides, taken within each round.
+
+    median, low and high (of its confidence interval), spread; elapsed: the
+    median ratio of elapsed times."""
+    ratios = [processor_time(times[over]) / processor_time(times[under])
+              for times in rounds]
     low, high = interval(ratios)
     return {
-        "ratio": statistics.median(ratios), "ratio_low": low,
-        "ratio_high": high, "spread": spread(ratios),
-        "ratio_wall": statistics.median(
-            pair["stock"]["wall"] / pair["patched"]["wall"]
-            for pair in pairs),
+        "median": statistics.median(ratios), "low": low, "high": high,
+        "spread": spread(ratios),
+        "elapsed": statistics.median(
+            times[over]["wall"] / times[under]["wall"] for times in rounds),
     }
+
+
+def compare(rounds: Sequence[Round]) -> dict[str, dict[str, float]]:
+    """Each of RATIOS whose sides are in ROUNDS -> its figures."""
+    return {name: ratio(rounds, over, under)
+            for name, (over, under) in RATIOS.items()
+            if over in rounds[0] and under in rounds[0]}
 
 
 def median_time(runs: Iterable[Times], kind: str | None = None) -> float:
     """Of the processor times of RUNS, or of what KIND names."""
     return statistics.median(times[kind] if kind else processor_time(times)
                              for times in runs)
-
-
-def geometric_mean(rows: Iterable[Mapping[str, Any]], suite: str,
-                   guest: str) -> float:
-    """Of the ratios of SUITE on GUEST, with its default CPU model."""
-    return statistics.geometric_mean(
-        row["ratio"] for row in rows if (row["suite"], row["guest"],
-                                         row["cpu"]) ==
-        (suite, guest, "default"))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Fetch unmodified Debian programs for the guest architectures.
+"""Fetch unmodified Debian programs, for the guests and for the host.
 
 Usage: scripts/guests [NAME...]     NAME: see GUESTS below; default: all but
                                     the benchmark's
@@ -22,7 +22,6 @@ Exit codes: 0 all there, 1 something failed (one line says what), 2 usage.
 import hashlib
 import os
 import shutil
-import subprocess
 import sys
 from pathlib import Path
 
@@ -47,7 +46,8 @@ MUSL = ["musl", "musl-dev"]
 # The libraries of the cross compilers, for any architecture.
 CROSS = ["libc6-arm64-cross", "libc6-riscv64-cross"]
 
-# Sysroot name -> Debian architecture, suite, packages.
+# Sysroot name -> Debian architecture, suite, packages.  Those of amd64 are for
+# the host, which the benchmark compares with.
 GUESTS = {
     "arm64-bookworm": ("arm64", "bookworm", PROGRAMS),
     "arm64-trixie": ("arm64", "trixie", PROGRAMS),
@@ -55,6 +55,8 @@ GUESTS = {
     "arm64-bookworm-bench": ("arm64", "bookworm", BENCH),
     "arm64-trixie-bench": ("arm64", "trixie", BENCH),
     "riscv64-trixie-bench": ("riscv64", "trixie", BENCH),
+    "amd64-bookworm-bench": ("amd64", "bookworm", BENCH),
+    "amd64-trixie-bench": ("amd64", "trixie", BENCH),
     "arm64-bookworm-musl": ("arm64", "bookworm", MUSL),
     "arm64-trixie-musl": ("arm64", "trixie", MUSL),
     "riscv64-trixie-musl": ("riscv64", "trixie", MUSL),
@@ -82,15 +84,7 @@ def unpack(debs: list[Path], sysroot: Path) -> None:
         (sysroot / name).symlink_to(f"usr/{name}")
     excludes = [f"--exclude={path}" for path in EXCLUDE]
     for number, deb in enumerate(debs, 1):
-        with subprocess.Popen(["dpkg-deb", "--fsys-tarfile", deb],
-                              stdout=subprocess.PIPE) as archive:
-            status = subprocess.run(
-                ["tar", "-x", "-C", sysroot, "--keep-directory-symlink",
-                 "--no-same-owner", "--no-same-permissions", *excludes],
-                stdin=archive.stdout, check=False).returncode
-        if status or archive.returncode:
-            raise Failure(f"cannot unpack {deb.name}: see above; is the disk "
-                          "full?")
+        apt.extract(deb, sysroot, "--keep-directory-symlink", *excludes)
         if number % 10 == 0 or number == len(debs):
             say(f"  unpacked {number} of {len(debs)} packages")
 

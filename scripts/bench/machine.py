@@ -1,7 +1,6 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """On what and of what was measured: the header of a benchmark's results."""
 
-import hashlib
 import os
 import platform
 import re
@@ -10,7 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from .common import BUILD, ROOT, first_line, output_of
+from .common import BUILD, ROOT, first_line, output_of, sha256
+from .programs import QEMUS
 
 # Architecture -> the package of the C library that percall runs with
 CROSS_LIBC = {"aarch64": "libc6-arm64-cross", "riscv64": "libc6-riscv64-cross"}
@@ -54,15 +54,11 @@ def guest_libc(sysroot: Path) -> str:
     return f"glibc {found[1]}" if found else "unknown"
 
 
-def sha256(path: Path) -> str:
-    with open(path, "rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
 def header(sysroots: Mapping[str, Path], qemus: Sequence[str],
-           cross: Iterable[str]) -> dict[str, Any]:
+           cross: Iterable[str], peer: bool) -> dict[str, Any]:
     """SYSROOTS: name -> directory; QEMUS: the names of the binaries; CROSS:
-    architectures for which single calls are measured."""
+    architectures for which single calls are measured; PEER: whether the peer
+    is measured too."""
     found = re.search(r"version (\S+)", first_line(
         BUILD / "stock/bin" / qemus[0], "--version"))
     return {
@@ -81,7 +77,7 @@ def header(sysroots: Mapping[str, Path], qemus: Sequence[str],
         | {arch: installed_libc(CROSS_LIBC[arch]) for arch in cross},
         "binaries": {f"{name}/{qemu}":
                      sha256(BUILD / directory / qemu)
-                     for name, directory in [("stock", "stock/bin"),
-                                             ("patched", "bin")]
+                     for name, directory in QEMUS.items()
+                     if name != "peer" or peer
                      for qemu in qemus},
     }

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Measure one case: pairs of stock and patched, outputs compared."""
+"""Measure one case: rounds of runs on each side, outputs compared."""
 
 import os
 import re
@@ -10,9 +10,9 @@ from typing import Any, NamedTuple
 from . import cases, figures, percall, programs, time_shares, timing
 from .cases import Case
 from .common import Failure, Word
+from .results import SIDES
 from .timing import Outcome, Times
 
-SIDES = ["stock", "patched"]
 # Ways of reaching a function, and how percall measures them: by all its sizes
 # where a curve is shown.  Names of the cases -> percall's reaches, quick.
 PERCALL = {
@@ -20,7 +20,6 @@ PERCALL = {
     "other reaches": (["got", "direct", "tail", "entry"], True),
 }
 PERCALL_QUICK = {"plt": (["plt"], True)}
-Pairs = list[dict[str, Times]]
 PERCALL_REPEAT = 3      # more does not change the least of them
 
 
@@ -52,67 +51,97 @@ def ran(case: Case, command: Sequence[Word], where: Path,
     return times, outcome
 
 
-def check(case: Case, expected: Outcome, got: Outcome, side: str) -> None:
-    differs = timing.differences(expected, got)
-    if differs:
+def once(case: Case, side: str, options: Sequence[Word], where: Path,
+         environment: Mapping[str, str]) -> tuple[Times, Outcome]:
+    """One run of CASE on SIDE; OPTIONS are for qemu."""
+    if side != "native":
+        return ran(case, cases.command(case, side, options), where,
+                   environment)
+    if case.native is None:
+        raise Failure(f"{case.name} on {case.guest}: not on the host")
+    return ran(case, case.native.command, where,
+               {**environment, **case.native.variables})
+
+
+def differences(case: Case, side: str, expected: Outcome, got: Outcome
+                ) -> list[str]:
+    """In what a run of SIDE differs from the first one of stock.
+
+    A Failure if it has to be equal.  Debian's qemu may have faults of its own,
+    and a program of the host may print something else there; kernels print
+    the same everywhere."""
+    found = timing.differences(expected, got)
+    if side == "native" and case.suite != "kernels":
+        # It tells where a program was built, and where it looked for files
+        found = [part for part in found if part != timing.PARTS["errors"]]
+    elif found and side != "peer":
         raise Failure(
             f"{case.name} on {case.guest} (CPU {case.cpu}): the "
-            f"{side} run's {' and '.join(differs)} DIFFERS from stock's")
+            f"{side} run's {' and '.join(found)} DIFFERS from stock's")
+    return found
 
 
-def pairs_of(case: Case, repeat: int, where: Path, chosen: Settings
-             ) -> tuple[Pairs, list[Times] | None, dict[str, int] | None]:
-    """Pairs and native runs of CASE, and the calls counted beside them."""
-    environment = programs.environment(where, *chosen)
+def count_calls(case: Case, where: Path, chosen: Settings, options: list[str]
+                ) -> tuple[Outcome, dict[str, int] | None]:
+    """A run under patched that is not timed, and the native calls it made."""
     log = where / ".log"
     log.unlink(missing_ok=True)
-    # Not timed: it also brings the files of both into memory
-    counting = programs.environment(
+    environment = programs.environment(
         where, f"{chosen.calls or 'on'},stats", chosen.tcg)
-    _, counted = ran(case, cases.command(
-        case, "patched", [*timing.layout(0, repeat), "-D", log]), where,
-        counting)
+    _, outcome = once(case, "patched", [*options, "-D", str(log)], where,
+                      environment)
+    return outcome, programs.native_calls(log)
+
+
+def check_works(case: Case, first: Outcome) -> None:
+    """Raise a Failure if the FIRST run of CASE under stock did not work."""
+    if first.status != case.status or not (first.output or first.result):
+        raise Failure(
+            f"{case.name} on {case.guest} fails under stock too, status "
+            f"{first.status}: {first.errors[:200].decode(errors='replace')}")
+
+
+def timed(case: Case, repeat: int, where: Path, chosen: Settings,
+          sides: Sequence[str] = ("stock", "patched")) -> dict[str, Any]:
+    """The row of CASE for "runs": REPEAT rounds of one run on each of SIDES.
+
+    CHOSEN: Settings of the patched qemu.  A side that ends with another exit
+    status than stock did other work: there are no times of it."""
+    environment = programs.environment(where, *chosen)
+    # It also brings the files of both into memory
+    counted, calls = count_calls(case, where, chosen,
+                                 timing.layout(0, repeat))
+    left = [side for side in sides if side != "native" or case.native]
     expected: Outcome | None = None
-    pairs: Pairs = []
-    native: list[Times] = []
+    rounds: list[dict[str, Times]] = []
+    differs: dict[str, list[str]] = {}
     for number in range(repeat):
-        pair = {}
-        # Every other pair the other way round, against a drift in speed
-        for side in SIDES[::-1] if number % 2 else SIDES:
-            pair[side], outcome = ran(
-                case, cases.command(case, side, timing.layout(number, repeat)),
-                where, environment)
+        times: dict[str, Times] = {}
+        # Every other round the other way round, against a drift in speed
+        for side in left[::-1] if number % 2 else list(left):
+            times[side], outcome = once(
+                case, side, timing.layout(number, repeat), where, environment)
             if expected is None:
                 expected = outcome
-                if outcome.status != case.status or not (
-                        outcome.output or outcome.result):
-                    raise Failure(
-                        f"{case.name} on {case.guest} fails under stock too, "
-                        f"status {expected.status}: "
-                        f"{expected.errors[:200].decode(errors='replace')}")
-                check(case, expected, counted, "counting")
-            check(case, expected, outcome, side)
-        if case.native:
-            times, outcome = ran(case, case.native, where, environment)
-            check(case, expected or outcome, outcome, "native")
-            native.append(times)
-        pairs.append({side: pair[side] for side in SIDES})
-    return pairs, native or None, programs.native_calls(log)
-
-
-def timed(case: Case, repeat: int, where: Path, chosen: Settings
-          ) -> dict[str, Any]:
-    """The row of CASE for "runs"; CHOSEN: Settings of the patched qemu."""
-    pairs, native, calls = pairs_of(case, repeat, where, chosen)
+                check_works(case, expected)
+                differences(case, "patched", expected, counted)
+            found = differences(case, side, expected, outcome)
+            if found:
+                differs[side] = found
+            if timing.PARTS["status"] in found:
+                left.remove(side)
+        rounds.append(times)
+    rounds = [{side: times[side] for side in left} for times in rounds]
     return {"suite": case.suite, "guest": case.guest, "cpu": case.cpu,
-            "name": case.name, "exercises": case.exercises, "pairs": pairs,
-            "native": native} | figures.compare(pairs) | {"calls": calls}
+            "name": case.name, "exercises": case.exercises, "rounds": rounds,
+            "ratios": figures.compare(rounds), "differs": differs,
+            "calls": calls}
 
 
 def where_time_went(case: Case, where: Path, chosen: Settings
                     ) -> list[dict[str, Any]]:
     """The rows of CASE for "time", one for each side."""
-    listed = time_shares.listed_functions(cases.qemu(case, "patched"))
+    listed = time_shares.listed_functions(programs.patched(case.guest))
     environment = programs.environment(where, *chosen)
     rows = []
     for side in SIDES:

@@ -125,7 +125,7 @@ def compare_case(guest: str, case: cases.Case, setting: str, pairs: int,
     return row_of(guest, case, setting, [
         (figures.processor_time(pair["stock"]),
          figures.processor_time(pair["patched"]))
-        for pair in found["pairs"]])
+        for pair in found["rounds"]])
 
 
 def table(part: str, todo: Sequence[tuple[str, Any, str, int]], where: Path,

@@ -24,8 +24,19 @@ SHARES = {
     "program": "the program itself", "translation": "translation",
     "helpers": "helpers of QEMU", "other": "kernel and the rest",
 }
+# Ratio -> what its geometric mean says
+MEANINGS = {
+    "stock": "How many times as fast as the unpatched base; geometric mean.",
+    "peer": "How many times as fast as Debian's own qemu-user, which is what "
+            "a user would install instead; geometric mean.",
+    "host": "How many times as long as the same program takes on the host "
+            "itself: the distance that is left; geometric mean.",
+}
 # Of a program that spends less in listed functions, native calls gain little
 LITTLE = .05
+# Side -> its name in a table
+SIDE_NAMES = {"stock": "stock", "patched": "patched", "peer": "Debian's",
+              "native": "host"}
 # Settings of the patched qemu that make it another: field of the header, name
 SETTINGS = {"native_calls": "QEMU_NATIVE_CALLS", "tcg": "QEMU_TCG"}
 
@@ -78,6 +89,11 @@ def section(name: str, title: str, body: str, page: bool = True) -> str:
             f"<h2>{title}</h2>\n{body}\n</section>")
 
 
+def gain(run: Row) -> float:
+    """How many times as fast as stock the patched qemu is."""
+    return float(run["ratios"]["stock"]["median"])
+
+
 def call_means(rows: Iterable[Row]
                ) -> dict[tuple[str, str], tuple[float, float]]:
     """(guest, what) -> (stock / on, on / native), through the PLT, of sizes
@@ -95,6 +111,15 @@ def call_means(rows: Iterable[Row]
             for key, some in found.items()}
 
 
+def ratio_cells(ratio: Row | None) -> list[str]:
+    """A ratio in a table: itself, its interval, spread and elapsed times."""
+    if ratio is None:
+        return ["–"] * 4
+    return [f"<b>{ratio['median']:.2f}</b>",
+            f"{ratio['low']:.2f} – {ratio['high']:.2f}",
+            f"{ratio['spread']:.1%}", f"{ratio['elapsed']:.2f}"]
+
+
 class Page:
     """The page of what was FOUND, a bench.json."""
 
@@ -103,32 +128,46 @@ class Page:
         self.groups = results.groups(found["runs"])
         self.shares = results.shares(found)
         self.calls = results.comparable(found)
+        self.titles = results.titles(self.header)
 
     def suite(self, suite: str) -> dict[tuple[str, str], list[Row]]:
         """(guest, CPU model) -> runs."""
         return {(guest, cpu): runs for (name, guest, cpu), runs
                 in self.groups.items() if name == suite}
 
+    def cards(self, suite: str, ratio: str) -> str:
+        """The means of one of RATIOS, a card for each guest."""
+        cards = []
+        for (guest, cpu), runs in self.suite(suite).items():
+            mine = sorted((run["ratios"][ratio]["median"], run["name"])
+                          for run in runs if ratio in run["ratios"])
+            if not mine:
+                continue
+            ends = [f"{escape(name)} {value:.2f}"
+                    for value, name in (mine[-1], mine[0])]
+            if ratio == "host":     # where less is better
+                ends.reverse()
+            cards.append(
+                f'<div class="card"><span>{escape(guest)}</span>'
+                f"<b>{results.geomean(value for value, _ in mine):.2f}</b>"
+                f"<span>{len(mine)} {suite if len(mine) > 1 else suite[:-1]}"
+                f"{'' if cpu == 'default' else ', CPU ' + escape(cpu)}"
+                f'</span><span class="soft">best: {ends[0]}<br>worst: '
+                f"{ends[1]}</span></div>")
+        return f'<div class="cards">{"".join(cards)}</div>' if cards else ""
+
     def headline(self) -> str:
         text = []
         for suite in results.SUITES:
-            text.append(f"<h3>{suite.capitalize()}: stock / patched, geometric"
-                        " mean</h3>")
-            cards = []
-            for (guest, cpu), runs in self.suite(suite).items():
-                runs = sorted(runs, key=lambda run: run["ratio"])
-                mean = results.geomean(run["ratio"] for run in runs)
-                worst, best = (f"{escape(run['name'])} {run['ratio']:.2f}"
-                               for run in (runs[0], runs[-1]))
-                cards.append(
-                    f'<div class="card"><span>{escape(guest)}</span>'
-                    f"<b>{mean:.2f}</b><span>{len(runs)} "
-                    f"{suite if len(runs) > 1 else suite[:-1]}"
-                    f"{'' if cpu == 'default' else ', CPU ' + escape(cpu)}"
-                    f'</span><span class="soft">best: {best}<br>worst: '
-                    f"{worst}</span></div>")
-            text.append(f'<div class="cards">{"".join(cards)}</div>' if cards
-                        else missing(f"{suite.capitalize()} were"))
+            if not self.suite(suite):
+                text += [f"<h3>{suite.capitalize()}</h3>",
+                         missing(f"{suite.capitalize()} were")]
+                continue
+            for ratio, meaning in MEANINGS.items():
+                text += [f"<h3>{suite.capitalize()}: "
+                         f"{escape(self.titles[ratio])}</h3>",
+                         f'<p class="soft">{meaning}</p>',
+                         self.cards(suite, ratio) or missing("This was")]
         text.append("<h3>One call of a listed function: stock / native call"
                     "</h3>")
         cards = [f'<div class="card"><span>{escape(guest)}</span>'
@@ -150,7 +189,8 @@ class Page:
                     ("processors", "cpus"), ("memory, GiB", "memory_gib"),
                     ("kernel", "kernel"), ("compiler", "compiler"),
                     ("host's libc", "host_libc"),
-                    ("pairs of each case", "repeat")]
+                    ("Debian's qemu-user", "peer"),
+                    ("rounds of each case", "repeat")]
                 if header.get(field) is not None]
         if isinstance(header.get("scales"), dict):
             rows.append(("amount of work", escape(", ".join(
@@ -168,18 +208,25 @@ class Page:
         groups = self.suite(suite)
         if not groups:
             return missing(f"{suite.capitalize()} were")
-        limit = 1.12 * max(max(run["ratio_high"], run["ratio"])
-                           for runs in groups.values() for run in runs)
+        limit = 1.12 * max(
+            ratio[field] for runs in groups.values() for run in runs
+            for ratio, field in [
+                (run["ratios"]["stock"], "median"),
+                (run["ratios"]["stock"], "high"),
+                (run["ratios"].get("peer", run["ratios"]["stock"]), "median")])
         drawn = []
         for number_, ((guest, cpu), runs) in enumerate(groups.items()):
             name = results.label(guest, cpu)
             drawn.append(figure(name, charts.bars(
                 runs, limit, f"{suite}{number_}",
                 escape(f"Bars: stock / patched of {suite} on {name}"))))
+        legend = key(("patched", self.titles["stock"]),
+                     ("peer", escape(self.titles["peer"])))
         return ('<p class="soft">Longer is faster; whiskers: 95&nbsp;% '
                 "confidence interval; dashed: geometric mean. At 1 nothing is "
-                "gained; red: slower, by all of the interval.</p>"
-                f'<div class="charts">{"".join(drawn)}</div>')
+                "gained; red: slower, by all of the interval. Diamonds: the "
+                "same for Debian's own qemu-user, where it was measured.</p>"
+                f'{legend}<div class="charts">{"".join(drawn)}</div>')
 
     def curves(self) -> str:
         if not self.calls:
@@ -235,12 +282,12 @@ class Page:
         todo = []
         for group, runs in self.groups.items():
             cases = []
-            for run in sorted(runs, key=lambda run: -run["ratio"]):
+            for run in sorted(runs, key=gain, reverse=True):
                 shares = self.shares.get((*group, run["name"]))
                 if shares:
-                    times = {"stock": 1., "patched": 1 / run["ratio"]}
+                    times = {"stock": 1., "patched": 1 / gain(run)}
                     if "patched" in shares:
-                        limit = max(limit, 1.04 / run["ratio"])
+                        limit = max(limit, 1.04 / gain(run))
                     cases.append((run["name"], shares, times))
             if cases:
                 todo.append((group, cases))
@@ -271,30 +318,30 @@ class Page:
         return "\n".join(text) if text else missing("Nothing was")
 
     def runs_table(self, group: Group, runs: Sequence[Row]) -> str:
-        native = any(run.get("native") for run in runs)
-        head = ["", "ratio", "95 %", "stock,&nbsp;s", "patched,&nbsp;s",
-                "ratio elapsed", "spread", "native calls", "listed, stock"]
-        head += ["native,&nbsp;s", "patched / native"] if native else []
-        head.append("exercises")
+        """All figures of RUNS; no columns for what was not measured."""
+        ratios = [name for name in self.titles if results.medians(runs, name)]
+        sides = [side for side in SIDE_NAMES
+                 if any(side in run["rounds"][0] for run in runs)]
+        head = [""]
+        for name in ratios:
+            head += [escape(self.titles[name]), "95 %", "spread", "elapsed"]
+        head += [f"{SIDE_NAMES[side]},&nbsp;s" for side in sides]
+        head += ["native calls", "listed, stock", "exercises", "remarks"]
         rows = []
-        for run in sorted(runs, key=lambda run: -run["ratio"]):
-            stock, patched, host = (
-                results.median_seconds(run, side)
-                for side in ("stock", "patched", "native"))
+        for run in sorted(runs, key=gain, reverse=True):
             calls = run.get("calls")
             shares = self.shares.get((*group, run["name"]), {}).get("stock")
-            row = [escape(run["name"]), f"<b>{run['ratio']:.2f}</b>",
-                   f"{run['ratio_low']:.2f} – {run['ratio_high']:.2f}",
-                   number(stock), number(patched),
-                   number(run.get("ratio_wall")),
-                   number(run.get("spread"), ".1%"),
-                   number(sum(calls.values()) if calls else None, ","),
-                   number(shares["listed"] if shares else None, ".0%")]
-            if native:
-                row += [number(host), number(patched / host if patched and host
-                                             else None, ".1f")]
-            rows.append([*row, escape(run.get("exercises") or "")])
-        return table(head, rows, words=[len(head) - 1])
+            row = [escape(run["name"])]
+            for name in ratios:
+                row += ratio_cells(run["ratios"].get(name))
+            row += [number(results.median_seconds(run, side))
+                    for side in sides]
+            row += [number(sum(calls.values()) if calls else None, ","),
+                    number(shares["listed"] if shares else None, ".0%"),
+                    escape(run.get("exercises") or ""),
+                    escape("; ".join(results.remarks(run)))]
+            rows.append(row)
+        return table(head, rows, words=[len(head) - 2, len(head) - 1])
 
     def time_tables(self) -> list[str]:
         groups: dict[str, list[list[str]]] = {}
@@ -341,8 +388,10 @@ class Page:
 
     def method(self) -> str:
         repeat = self.header.get("repeat")
-        text = METHOD.format(repeat=f"{repeat} pairs of each" if repeat
-                             else "the same number of pairs of each")
+        text = METHOD.format(
+            repeat=f"{repeat} rounds of each" if repeat
+            else "the same number of rounds of each",
+            peer=escape(str(self.header.get("peer") or "not measured here")))
         little = sorted({name for (_, _, _, name), sides
                          in self.shares.items() if "stock" in sides
                          and sides["stock"]["listed"] < LITTLE})
@@ -383,7 +432,7 @@ class Page:
 {STYLE}</style>
 </head>
 <body>
-<h1>QEMU with native calls, stock beside patched</h1>
+<h1>QEMU with native calls, beside others</h1>
 <p class="soft">{where}</p>
 {self.headline()}
 <nav><h3>On this page</h3>{links}</nav>

@@ -47,7 +47,7 @@ from typing import Any, NamedTuple
 from . import call_tables, guests
 from .common import (BUILD, HERE, RESULTS, ROOT, Failure, Usage, Word, command,
                      first_line, no_arguments, number_of, output_of, say,
-                     words, write_csv, write_json)
+                     switch, words, write_csv, write_json)
 from .compiler import HOST, compile_program, compiler, is_stale
 from .machine import processor
 
@@ -339,14 +339,14 @@ def one_of(name: str, choices: Iterable[str], default: Iterable[str]
 
 def options_asked() -> Options:
     """What the environment asks for."""
-    quick = os.environ.get("QUICK", "") not in ("", "0")
-    fast = os.environ.get("FAST", "") not in ("", "0")
+    quick = switch("QUICK", False)
     return Options(
         guests=one_of("GUEST", GUESTS, GUESTS),
         reaches=one_of("REACH", REACHES, REACHES), names=words("ONLY"),
         repeat=number_of("REPEAT", 1 if quick else 3), quick=quick,
         sysroot=one_of("SYSROOT", ["cross", "debian"], ["cross"])[0],
-        cpu=os.environ.get("CPU", ""), native="on,math=fast" if fast else "on")
+        cpu=os.environ.get("CPU", ""),
+        native="on,math=fast" if switch("FAST", False) else "on")
 
 
 @command

@@ -128,21 +128,30 @@ def make_inputs(where: Path, scale: float) -> None:
         (where / name).write_text(text, encoding="ascii")
 
 
+# Side of a comparison -> where its qemus are
+QEMUS = {"stock": "stock/bin", "patched": "bin", "peer": "peer/bin"}
+
+
+def qemu(side: str, guest: str) -> Path:
+    """The qemu of SIDE, one of QEMUS, for GUEST."""
+    return BUILD / QEMUS[side] / GUESTS[guest]
+
+
 def stock(guest: str) -> Path:
-    return BUILD / "stock/bin" / GUESTS[guest]
+    return qemu("stock", guest)
 
 
 def patched(guest: str) -> Path:
-    return BUILD / "bin" / GUESTS[guest]
+    return qemu("patched", guest)
 
 
 def sysroots(names: Iterable[str], suffix: str = "") -> None:
     """Fetch what is not there yet of the guests NAMES; SUFFIX is what their
     sysroots' names have at the end."""
     for guest in names:
-        for qemu in stock(guest), patched(guest):
-            if not os.access(qemu, os.X_OK):
-                raise Failure(f"{qemu} is missing: run make")
+        for binary in stock(guest), patched(guest):
+            if not os.access(binary, os.X_OK):
+                raise Failure(f"{binary} is missing: run make")
     for guest in names:
         guests.make(guest + suffix)
 
@@ -173,18 +182,19 @@ class Result(NamedTuple):
     seconds: float      # processor time, user and system, with its children
 
 
-def run(qemu: Path, guest: str, program: Program, where: Path,
+def run(binary: Path, guest: str, program: Program, where: Path,
         calls: str | None = None, log: Path | None = None,
         options: Iterable[Word] = (), tcg: str | None = None) -> Result:
-    """Run PROGRAM of GUEST under QEMU in WHERE, the inputs' directory.
+    """Run PROGRAM of GUEST under the qemu BINARY.
 
-    CALLS and TCG are environment()'s, LOG is the file for qemu's log, OPTIONS
-    are more of qemu's.
+    The program runs in WHERE, the directory of the inputs.  CALLS and TCG are
+    environment()'s, LOG is the file for qemu's log, OPTIONS are more of
+    qemu's.
     """
     sysroot = BUILD / "guests" / guest
     name, *arguments = program.command.split()
     command: list[Word] = [
-        qemu, "-L", sysroot, *(["-D", str(log)] if log else []), *options,
+        binary, "-L", sysroot, *(["-D", str(log)] if log else []), *options,
         sysroot / "usr/bin" / name, *arguments]
     output, errors = where / ".stdout", where / ".stderr"
     with open(where / (program.input or os.devnull), "rb") as given, \

@@ -4,17 +4,21 @@
 
 import json
 import math
+import re
 import statistics
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 from .common import Failure
-from .figures import median_time
+from .figures import RATIOS, median_time
+
+# Counted up when a bench.json means something else than before.
+FORMAT = 2
 
 SUITES = ["programs", "kernels"]
-SIDES = ["stock", "patched"]
+SIDES = ["stock", "patched"]    # those that are in every round
 SHARES = ["listed", "library", "program", "translation", "helpers", "other"]
 
 
@@ -44,14 +48,27 @@ def is_times(value: Any) -> bool:
         is_amount(value.get(name)) for name in ("wall", "user", "system"))
 
 
-def are_times(value: Any) -> bool:
-    return isinstance(value, list) and all(map(is_times, value))
+def are_rounds(value: Any) -> bool:
+    return isinstance(value, list) and bool(value) and all(
+        isinstance(times, dict) and set(SIDES) <= set(times)
+        and all(map(is_times, times.values())) for times in value)
 
 
-def are_pairs(value: Any) -> bool:
-    return isinstance(value, list) and all(
-        isinstance(pair, dict) and all(is_times(pair.get(side))
-                                       for side in SIDES) for pair in value)
+def is_ratio(value: Any) -> bool:
+    return isinstance(value, dict) and is_amount(value.get("spread")) and all(
+        is_positive(value.get(name))
+        for name in ("median", "low", "high", "elapsed"))
+
+
+def are_ratios(value: Any) -> bool:
+    return isinstance(value, dict) and "stock" in value \
+        and set(value) <= set(RATIOS) and all(map(is_ratio, value.values()))
+
+
+def are_differences(value: Any) -> bool:
+    return isinstance(value, dict) and all(
+        isinstance(parts, list) and all(map(is_text, parts))
+        for parts in value.values())
 
 
 def are_counts(value: Any) -> bool:
@@ -63,16 +80,15 @@ Check = Callable[[Any], bool]
 MUST: dict[str, dict[str, Check]] = {
     "percall": dict.fromkeys(["guest", "reach", "symbol"], is_text),
     "runs": dict.fromkeys(["suite", "guest", "cpu", "name"], is_text)
-    | dict.fromkeys(["ratio", "ratio_low", "ratio_high"], is_positive),
+    | {"rounds": are_rounds, "ratios": are_ratios},
     "time": dict.fromkeys(["suite", "guest", "cpu", "name", "side"], is_text)
     | dict.fromkeys(SHARES, is_amount),
 }
 MAY: dict[str, dict[str, Check]] = {
     "percall": dict.fromkeys(["native", "stock", "off", "on", "bytes"],
                              is_positive) | {"class": is_text},
-    "runs": {"exercises": is_text, "pairs": are_pairs, "native": are_times,
-             "calls": are_counts, "ratio_wall": is_positive,
-             "spread": is_amount},
+    "runs": {"exercises": is_text, "differs": are_differences,
+             "calls": are_counts},
     "time": {},
 }
 
@@ -109,6 +125,10 @@ def load(path: Path) -> dict[str, Any]:
     if not isinstance(found, dict) or not isinstance(found.get("header"),
                                                      dict):
         raise Failure(f"{path} has no header: is it a bench.json?")
+    form = found["header"].get("format", 1)
+    if form != FORMAT:
+        raise Failure(f"{path} has format {form}, this benchmark writes and "
+                      f"reads {FORMAT}: run make bench again")
     for name in "guest_libc", "binaries":
         if not isinstance(found["header"].get(name) or {}, dict):
             raise Failure(f"{path}: \"{name}\" of the header is no object: "
@@ -149,11 +169,40 @@ def label(guest: str, cpu: str) -> str:
 
 
 def median_seconds(run: Row, side: str) -> float | None:
-    """The median processor time of a run's side (or "native"); None when it
-    was not measured."""
-    times = run.get("native") if side == "native" else \
-        [pair[side] for pair in run.get("pairs") or []]
+    """The median processor time of a run's side; None when it was not
+    measured."""
+    times = [times[side] for times in run["rounds"] if side in times]
     return median_time(times) if times else None
+
+
+def medians(runs: Iterable[Row], ratio: str) -> list[float]:
+    """One of RATIOS of those of RUNS that have it."""
+    return [run["ratios"][ratio]["median"] for run in runs
+            if ratio in run["ratios"]]
+
+
+def peer_name(version: str | None) -> str:
+    """How the peer is called: by its version without Debian's parts."""
+    plain = re.sub(r"^\d+:|[+-].*$", "", version or "")
+    return f"Debian's {plain}".rstrip()
+
+
+def titles(header: Row) -> dict[str, str]:
+    """How each of RATIOS is called."""
+    return {"stock": "stock / patched",
+            "peer": f"{peer_name(header.get('peer'))} / patched",
+            "host": "patched / host"}
+
+
+# Side -> what is said of a case on it that differs from stock's
+PLACES = {"native": "on the host", "peer": "under Debian's qemu"}
+
+
+def remarks(run: Row, sides: Collection[str] = tuple(PLACES)) -> list[str]:
+    """What to say of SIDES of a run that did not do the same as stock."""
+    return [f"{' and '.join(parts)} differs {PLACES.get(side, side)}"
+            for side, parts in (run.get("differs") or {}).items()
+            if side in sides]
 
 
 def shares(results: Row) -> dict[tuple[str, ...], dict[str, dict[str, float]]]:

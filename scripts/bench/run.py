@@ -1,22 +1,30 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Measure stock and patched qemu beside each other: calls, kernels, programs.
+"""Measure qemus beside each other: single calls, kernels, programs.
+
+Stock is the unpatched base, patched the same with this project's patches; the
+peer is Debian's own qemu-user (peer.py), native the host itself.
 
 Usage: [SUITE="percall kernels programs"] [GUEST=aarch64|riscv64|SYSROOT]
-       [ONLY="NAME..."] [REPEAT=N] [QUICK=1] [TIME=0|1] scripts/bench/run
+       [ONLY="NAME..."] [REPEAT=N] [QUICK=1] [TIME=0|1] [PEER=0] [NATIVE=0]
+       scripts/bench/run
 
 SUITE   which of
           percall   one call of each listed function, by percall.py
-          kernels   the C programs of kernels.py, also on the host itself
-          programs  Debian's, those of suite.py
+          kernels   the C programs of kernels.py
+          programs  Debian's, those of suite.py; on the host those of its own
+                    architecture, of the same release
 GUEST   an architecture, or some of the guests
 ONLY    kernels and programs by name, functions for percall
-REPEAT  pairs of runs, stock and patched, default 5 (QUICK: 3)
+REPEAT  rounds, in each of which each side runs once, default 5 (QUICK: 3)
 QUICK   less work, fewer programs
 TIME    1: time_shares.py looks where the time goes, 0: not; default 1,
         with QUICK or ONLY 0
+PEER    0: without the peer
+NATIVE  0: without the host (single calls are always compared with it)
 
-Each pair is timed by hyperfine; output, standard error, exit status and what
-a program writes must equal stock's each time.  docs/benchmarks.md has more.
+Each run is timed by hyperfine.  Output, standard error, exit status and what a
+program writes must equal stock's each time; where those of the peer or of the
+host do not, the report says so.  docs/benchmarks.md has more.
 
 Writes build/results/bench/ (QUICK: bench-quick/): bench.json, and what
 report.py makes of it.  Goes on where an interrupted run stopped.
@@ -28,88 +36,25 @@ Exit codes: 0 measured, 1 a difference or an error (one line says what),
 
 import os
 import shutil
+import subprocess
 import sys
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from . import (cases, figures, inputs, journal, kernels, machine, measure,
-               programs, report)
-from .cases import Case, Chosen, Key
-from .common import (BUILD, RESULTS, Failure, Usage, command, no_arguments,
-                     number_of, output_of, say, words)
+from . import (cases, guests, inputs, journal, kernels, machine, measure, peer,
+               programs, report, results)
+from .cases import Case, Key
+from .choice import Chosen, options
+from .common import BUILD, RESULTS, Failure, command, no_arguments, say
 
-SUITES = ["percall", "kernels", "programs"]
 # How much work: of what takes a second or two, and of kernels' 2 to 10 s
 SCALES = {"kernels": .5, "programs": 1}
 SCALES_QUICK = {"kernels": .1, "programs": .25}
-# Seconds for one pair of a suite's cases, until one was measured; percall: for
-# a case
-GUESSES = {"percall": 60, "kernels": 4, "programs": 3}
-
-
-def chosen_guests(asked: Sequence[str]) -> dict[str, list[str]]:
-    """Suite -> the guests that GUEST asks for."""
-    everywhere = {"kernels": cases.KERNEL_GUESTS,
-                  "programs": programs.DEFAULT_GUESTS,
-                  "percall": list(dict.fromkeys(cases.ARCHES.values()))}
-    if not asked:
-        return everywhere
-    found: dict[str, list[str]] = {suite: [] for suite in SUITES}
-    for word in asked:
-        if word not in [*cases.ARCHES, *cases.ARCHES.values()]:
-            raise Usage(f"GUEST: no '{word}': choose from "
-                        f"{', '.join(everywhere['percall'])}, "
-                        f"{', '.join(cases.ARCHES)}")
-        for suite, guests in everywhere.items():
-            found[suite] += [guest for guest in guests
-                             if word in (guest, cases.ARCHES.get(guest))]
-        if word in cases.ARCHES:
-            found["kernels"].append(word)
-            found["percall"].append(cases.ARCHES[word])
-    return {suite: list(dict.fromkeys(guests))
-            for suite, guests in found.items()}
-
-
-def listed() -> list[str]:
-    """The functions of the patched qemu's table."""
-    text = output_of(BUILD / "bin/qemu-aarch64",
-                             "-native-calls", "help")
-    return [line.split()[0] for line in text.splitlines()[1:] if line.strip()]
-
-
-def chosen_names(suites: list[str], wanted: Sequence[str]
-                 ) -> tuple[list[str], dict[str, list[str]]]:
-    """SUITES that have one of the names WANTED, and suite -> its names."""
-    if not wanted:
-        return suites, {suite: [] for suite in suites}
-    known = {suite: listed() if suite == "percall" else cases.NAMES[suite]
-             for suite in suites}
-    for name in wanted:
-        if not any(name in names for names in known.values()):
-            raise Usage(f"ONLY: no '{name}' in {', '.join(suites)}"
-                        + "".join(f"; {suite} has {', '.join(names)}"
-                                  for suite, names in known.items()
-                                  if suite != "percall"))
-    only = {suite: [name for name in wanted if name in names]
-            for suite, names in known.items()}
-    return [suite for suite in suites if only[suite]], only
-
-
-def options() -> Chosen:
-    """What the environment asks for."""
-    suites = words("SUITE") or SUITES
-    for suite in suites:
-        if suite not in SUITES:
-            raise Usage(f"SUITE: no '{suite}': choose from "
-                        f"{', '.join(SUITES)}")
-    quick = (os.environ.get("QUICK") or "0") != "0"
-    wanted = words("ONLY")
-    look = os.environ.get("TIME") or ("0" if quick or wanted else "1")
-    suites, only = chosen_names([suite for suite in SUITES
-                                 if suite in suites], wanted)
-    return Chosen(suites, chosen_guests(words("GUEST")), only,
-                  number_of("REPEAT", 3 if quick else 5), quick, look != "0")
+SHOWN = ["stock", "patched", "peer", "native"]   # sides in the table
+# Seconds for one round of a suite's cases, until one was measured; percall:
+# for a case
+GUESSES = {"percall": 60, "kernels": 5, "programs": 5}
 
 
 class Progress:
@@ -145,6 +90,24 @@ def label(key: Key) -> str:
     return " ".join(word for word in key if word != "default")
 
 
+def in_seconds(row: results.Row, side: str) -> str:
+    """The time of a side in a table."""
+    time_ = results.median_seconds(row, side)
+    return "-" if time_ is None else f"{time_:.2f} s"
+
+
+def in_words(ratio: Mapping[str, float]) -> str:
+    """A ratio with its confidence interval in a table."""
+    return (f"{ratio['median']:.2f} ({ratio['low']:.2f} to "
+            f"{ratio['high']:.2f})")
+
+
+def median(rows: Iterable[results.Row], ratio: str) -> str:
+    """A ratio in a table, of several rows the geometric mean."""
+    some = results.medians(rows, ratio)
+    return f"{results.geomean(some):.2f}" if some else "-"
+
+
 class Bench:
     """The run that CHOSEN describes."""
 
@@ -154,37 +117,78 @@ class Bench:
         self.where = BUILD / "bench/inputs"
         self.looking = chosen.look
         self.settings = measure.settings()
-        guests = dict.fromkeys(
+        names = dict.fromkeys(
             guest for suite in chosen.suites if suite != "percall"
             for guest in chosen.guests[suite])
         calls = chosen.guests["percall"] if "percall" in chosen.suites else []
         qemus = [f"qemu-{arch}" for arch in dict.fromkeys(
-            [cases.ARCHES[guest] for guest in guests] + calls)]
+            [cases.ARCHES[guest] for guest in names] + calls)]
         for qemu in qemus:
             for place in "stock/bin", "bin":
                 if not os.access(BUILD / place / qemu, os.X_OK):
                     raise Failure(f"{BUILD / place / qemu} is missing: run "
                                   "make")
-        if guests:
-            programs.sysroots(guests, cases.SYSROOT)
+        if names:
+            programs.sysroots(names, cases.SYSROOT)
+        version = peer.have() if chosen.peer and names else None
         if "kernels" in chosen.suites:
             kernels.build()
+        self.sides = ["stock", "patched", *(["peer"] if version else []),
+                      *(["native"] if chosen.native else [])]
         self.todo: dict[Key, Case | None] = {}  # None: percall's
         symbols = tuple(chosen.only.get("percall", []))
         self.todo |= {("percall", arch, "default", part, *symbols): None
                       for arch in calls for part in self.percall_parts()}
-        for case in cases.collect(chosen, self.scales):
-            self.todo[cases.key(case)] = case
+        natives = self.fetch_natives()
+        self.todo |= {cases.key(case): case
+                      for case in self.cases_of(natives)}
         if not self.todo:
             raise Failure("nothing to do: GUEST has none of the asked SUITE")
         header = machine.header(
-            {guest: cases.sysroot(guest) for guest in guests}, qemus, calls)
-        header |= {"repeat": chosen.repeat, "scales": self.scales,
-                   "time": chosen.look,
+            {guest: cases.sysroot(guest) for guest in names}
+            | {name: BUILD / "guests" / name for name in natives.values()},
+            qemus, calls, "peer" in self.sides)
+        header |= {"format": results.FORMAT, "peer": version,
+                   "sides": self.sides, "repeat": chosen.repeat,
+                   "scales": self.scales, "time": chosen.look,
                    "native_calls": self.settings.calls or "default",
                    "tcg": self.settings.tcg or "default"}
+        self.titles = results.titles(header)
         self.journal = journal.Journal(
             RESULTS / ("bench-quick" if chosen.quick else "bench"), header)
+
+    def fetch_natives(self) -> dict[str, str]:
+        """Guest -> sysroot with the same programs for the host, if any."""
+        found: dict[str, str] = {}
+        if "native" not in self.sides \
+                or "programs" not in self.chosen.suites:
+            return found
+        for guest in self.chosen.guests["programs"]:
+            name = cases.native_sysroot(guest)
+            if name is None:
+                say(f"the host's programs are not compared with {guest}'s: "
+                    "guests.py has none for this machine")
+                continue
+            try:
+                guests.make(name)
+            except (Failure, OSError, subprocess.SubprocessError) as failure:
+                say(f"the host's programs are not compared: {failure}")
+                break
+            found[guest] = name
+        return found
+
+    def cases_of(self, natives: Mapping[str, str]) -> Iterator[Case]:
+        """What is to be timed."""
+        chosen, scales = self.chosen, self.scales
+        if "kernels" in chosen.suites:
+            for guest in chosen.guests["kernels"]:
+                yield from cases.kernel_cases(
+                    guest, chosen.only["kernels"], scales["kernels"])
+        if "programs" in chosen.suites:
+            for guest in chosen.guests["programs"]:
+                yield from cases.program_cases(
+                    guest, chosen.only["programs"], chosen.quick,
+                    scales["programs"], natives.get(guest))
 
     def percall_parts(self) -> Iterable[str]:
         return measure.PERCALL_QUICK if self.chosen.quick \
@@ -210,10 +214,12 @@ class Bench:
 
     def timed(self, case: Case) -> tuple[dict[str, Any], str]:
         row = measure.timed(case, self.chosen.repeat, self.where,
-                            self.settings)
-        found = {"run": row, "time": self.look(case)}
-        return found, (f"{row['ratio']:.2f} times as fast "
-                       f"({row['ratio_low']:.2f} to {row['ratio_high']:.2f})")
+                            self.settings, self.sides)
+        said = ", ".join(
+            f"{self.titles[name]} {in_words(ratio)}"
+            for name, ratio in row["ratios"].items())
+        return {"run": row, "time": self.look(case)}, "; ".join(
+            [said, *results.remarks(row)])
 
     def run(self) -> None:
         """Measure what is left, and show all."""
@@ -254,24 +260,22 @@ class Bench:
                 if "run" in self.journal.done[key]]
         if not rows:
             return
-        print(f"{'suite':8} {'guest':14} {'cpu':9} {'name':12} "
-              f"{'native':>7} {'stock':>8} {'patched':>8} {'ratio':>6}  "
-              "95 %          spread")
+        if "peer" in self.sides:
+            print("peer:", results.peer_name(self.journal.header["peer"]))
+        print(f"{'suite':8} {'guest':14} {'cpu':9} {'name':12}"
+              + "".join(f"{side:>10}" for side in SHOWN)
+              + f"  {'stock/patched':21}{'peer/patched':>13}"
+              f"{'patched/native':>16}")
         for row in rows:
-            stock, patched = (figures.median_time(
-                pair[side] for pair in row["pairs"])
-                for side in measure.SIDES)
-            native = f"{figures.median_time(row['native']):5.2f} s" \
-                if row["native"] else "-"
             print(f"{row['suite']:8} {row['guest']:14} {row['cpu']:9} "
-                  f"{row['name']:12} {native:>7} {stock:6.2f} s "
-                  f"{patched:6.2f} s {row['ratio']:6.2f}  "
-                  f"{row['ratio_low']:.2f} to "
-                  f"{row['ratio_high']:5.2f} {row['spread']:6.1%}")
-        for suite, guest in dict.fromkeys(
-                (row["suite"], row["guest"]) for row in rows):
-            print(f"{suite:8} {guest:14} geometric mean", format(
-                figures.geometric_mean(rows, suite, guest), ".3f"))
+                  f"{row['name']:12}"
+                  + "".join(f"{in_seconds(row, side):>10}" for side in SHOWN)
+                  + f"  {in_words(row['ratios']['stock']):21}"
+                  f"{median([row], 'peer'):>13}{median([row], 'host'):>16}")
+        for (suite, guest, cpu), mine in results.groups(rows).items():
+            print(f"{suite:8} {guest:14} {cpu:9} {'geometric mean':52}  "
+                  f"{median(mine, 'stock'):21}{median(mine, 'peer'):>13}"
+                  f"{median(mine, 'host'):>16}")
 
 
 @command

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from . import page, results
+from .figures import RATIOS
 from .results import Group, Row
 
 Groups = Mapping[Group, list[Row]]
@@ -24,42 +25,51 @@ def by_group(groups: Groups, suite: str) -> dict[tuple[str, str], list[Row]]:
             if name == suite}
 
 
-def headline(groups: Groups) -> str:
+def headline(groups: Groups, titles: Mapping[str, str]) -> str:
+    """The geometric means, a row for each suite, guest and CPU model."""
     if not groups:
         return MISSING
     rows = []
     for (suite, guest, cpu), runs in groups.items():
-        runs = sorted(runs, key=lambda run: run["ratio"])
-        mean = results.geomean(run["ratio"] for run in runs)
+        runs = sorted(runs, key=page.gain)
+        means = [results.medians(runs, name) for name in titles]
         rows.append([suite, results.label(guest, cpu), str(len(runs)),
-                     f"**{mean:.2f}**",
-                     f"{runs[-1]['name']} {runs[-1]['ratio']:.2f}",
-                     f"{runs[0]['name']} {runs[0]['ratio']:.2f}"])
-    return table(["suite", "guest", "cases", "geometric mean", "best",
-                  "worst"], rows)
+                     *(f"**{results.geomean(some):.2f}**" if some else ""
+                       for some in means),
+                     *(f"{run['name']} {page.gain(run):.2f}"
+                       for run in (runs[-1], runs[0]))])
+    return table(["suite", "guest", "cases", *titles.values(),
+                  f"best {titles['stock']}", "worst"], rows)
 
 
-def ratios(groups: Groups, suite: str) -> str:
-    """A row for each case, a column for each guest and CPU model."""
+def ratios(groups: Groups, suite: str, ratio: str) -> str:
+    """One of RATIOS: a row for each case, a column for each guest and CPU
+    model."""
     mine = by_group(groups, suite)
-    if not mine:
+    if not any(results.medians(runs, ratio) for runs in mine.values()):
         return MISSING
     at = {(where, run["name"]): run for where, runs in mine.items()
-          for run in runs}
+          for run in runs if ratio in run["ratios"]}
     exercises = {run["name"]: run.get("exercises") or ""
                  for runs in mine.values() for run in runs}
     rows = []
     for name, words in exercises.items():
         found = [at.get((where, name)) for where in mine]
         rows.append([name, words.replace("|", "\\|"), *(
-            "" if run is None else
-            f"**{run['ratio']:.2f}** ({run['ratio_low']:.2f} to "
-            f"{run['ratio_high']:.2f})" for run in found)])
+            "" if run is None else in_words(run["ratios"][ratio])
+            + "".join(f"; {text}" for text
+                      in results.remarks(run, RATIOS[ratio]))
+            for run in found)])
     rows.append(["geometric mean", "", *(
-        f"**{results.geomean(run['ratio'] for run in runs):.2f}**"
-        for runs in mine.values())])
+        f"**{results.geomean(some):.2f}**" if some else ""
+        for some in (results.medians(runs, ratio) for runs in mine.values()))])
     return table([suite, "exercises", *(results.label(*where)
                                         for where in mine)], rows)
+
+
+def in_words(ratio: Row) -> str:
+    return (f"**{ratio['median']:.2f}** ({ratio['low']:.2f} to "
+            f"{ratio['high']:.2f})")
 
 
 def calls(found: Row) -> str:
@@ -114,9 +124,10 @@ def header_lines(header: Row) -> str:
              *(f"{guest} {libc}" for guest, libc in
                (header.get("guest_libc") or {}).items()),
              header.get("base"),
+             f"peer {header['peer']}" if header.get("peer") else None,
              f"revision {header['revision']}" if header.get("revision")
              else None,
-             f"{header['repeat']} pairs" if header.get("repeat") else None,
+             f"{header['repeat']} rounds" if header.get("repeat") else None,
              header.get("date")]
     return "; ".join(str(fact) for fact in facts if fact)
 
@@ -124,28 +135,22 @@ def header_lines(header: Row) -> str:
 def text(found: dict[str, Any]) -> str:
     """The tables of what was FOUND, a bench.json."""
     groups = results.groups(found["runs"])
-    return f"""# Benchmark: stock / patched
+    titles = results.titles(found["header"])
+    parts = [f"""# Benchmark
 
-Ratios of processor time (user and system), median of pairs, with the 95 %
-confidence interval: 2 means half the time.
+Ratios of processor time (user and system): the median of the rounds, with its
+95 % confidence interval. {titles["stock"]} and {titles["peer"]} say how many
+times as fast the patched QEMU is, {titles["host"]} how many times as long a
+program takes under it as on the host.
 
-{headline(groups)}
+{headline(groups, titles)}
 
 {header_lines(found["header"])}
-
-## Programs
-
-{ratios(groups, "programs")}
-
-## Kernels
-
-{ratios(groups, "kernels")}
-
-## One call
-
-{calls(found)}
-
-## Where the time went
-
-{times(results.shares(found))}
-"""
+"""]
+    for suite in results.SUITES:
+        parts += [f"## {suite.capitalize()}: {title}\n\n"
+                  f"{ratios(groups, suite, name)}\n"
+                  for name, title in titles.items()]
+    parts += [f"## One call\n\n{calls(found)}\n",
+              f"## Where the time went\n\n{times(results.shares(found))}\n"]
+    return "\n".join(parts)

@@ -3,9 +3,7 @@
 """scripts/bench/run and scripts/compare: options and errors, going on after an
 interruption, a difference that fails, figures computed by hand.
 
-Runs them on a sysroot with one small program under several names, so that
-nothing has to be fetched and no time is of importance.  Called by run with
-the environment's BUILD; prints ok or not ok for each test.
+Called by run; fake.py says on what.
 """
 
 import json
@@ -13,125 +11,34 @@ import os
 import shutil
 import signal
 import subprocess
-import sys
-from pathlib import Path
 
-sys.path[0] = str(Path(__file__).resolve().parent.parent.parent / "scripts")
-from bench import figures, guests, journal  # noqa: E402
-from bench.common import BUILD, ROOT, Failure  # noqa: E402
-
-OUT = BUILD / "tests/bench"
-FAKE = OUT / "driver"       # the BUILD of what is tested
-GUEST = "arm64-bookworm"
-SYSROOT = FAKE / f"guests/{GUEST}-bench"
-
-PROGRAM = r"""
-#include <stdio.h>
-#include <string.h>
-#include <unistd.h>
-
-int main(int argc, char **argv)
-{
-    char line[100] = "";
-
-    if (argc > 1 && strstr(argv[1], ".py")) {
-        usleep(300000);
-    }
-    if (fgets(line, sizeof(line), stdin)) {
-        fputs(line, stdout);
-    }
-    printf("%d arguments\n", argc);
-    fputs("done\n", stderr);
-    return line[0] != 0;
-}
-"""
-# A patched qemu that is wrong, but not when it counts calls
-WRONG = """#!/bin/sh
-{qemu} "$@"
-case " $* " in
-*" -D "*) ;;
-*) {deed} ;;
-esac
-"""
-
-TESTS = []
-
-
-def test(function):
-    TESTS.append(function)
-    return function
-
-
-def expect(got, wanted, what):
-    if got != wanted:
-        raise AssertionError(f"{what}: {got!r}, not {wanted!r}")
-
-
-def script(name, *arguments, **variables):
-    """Run a script: (exit code, standard output, standard error)."""
-    result = subprocess.run(
-        [ROOT / "scripts" / name, *arguments], stdin=subprocess.DEVNULL,
-        env=os.environ | {"BUILD": str(FAKE), "TIME": "0"} | variables,
-        capture_output=True, text=True, check=False)
-    return result.returncode, result.stdout, result.stderr
-
-
-def fails(name, status, words, *arguments, **variables):
-    """The script ends with STATUS and one line that has WORDS."""
-    code, _, errors = script(name, *arguments, **variables)
-    expect(code, status, f"status ({errors.strip()})")
-    last = errors.strip().splitlines()[-1]
-    if words not in last or "Traceback" in errors:
-        raise AssertionError(f"no '{words}' in: {last}")
-
-
-def bench(**variables):
-    return script("bench/run", SUITE="programs", GUEST=GUEST, **{
-        "ONLY": "lua-vm", "REPEAT": "1"} | variables)
-
-
-def patched(deed=None):
-    """Have the real patched qemu, or one that also does DEED."""
-    for name in "qemu-aarch64", "qemu-riscv64":
-        path = FAKE / "bin" / name
-        path.unlink(missing_ok=True)
-        if deed is None:
-            path.symlink_to(BUILD / "bin" / name)
-        else:
-            path.write_text(WRONG.format(qemu=BUILD / "bin" / name, deed=deed))
-            path.chmod(0o755)
-
-
-def prepare():
-    """Make FAKE: links to the qemus, and a sysroot that looks complete."""
-    shutil.rmtree(FAKE, ignore_errors=True)
-    (FAKE / "bin").mkdir(parents=True)
-    (FAKE / "stock").symlink_to(BUILD / "stock")
-    patched()
-    (SYSROOT / "usr/bin").mkdir(parents=True)
-    (SYSROOT / ".complete").write_text(
-        guests.key(*guests.GUESTS[SYSROOT.name]) + "\n")
-    (SYSROOT / ".packages").write_text("libc6_2.36-9_arm64\n")
-    source = FAKE / "program.c"
-    source.write_text(PROGRAM)
-    program = SYSROOT / "usr/bin/lua5.4"
-    subprocess.run(["aarch64-linux-gnu-gcc", "-O2", "-static", "-o", program,
-                    source], check=True)
-    for name in "python3", "sort":
-        shutil.copy(program, program.with_name(name))
+from fake import (FAKE, GUEST, ROOT, SYSROOT, bench, expect, fails, patched,
+                  run_tests, script, test, whole)
+from bench import figures, journal
+from bench.common import Failure
 
 
 @test
 def ratios():
-    pairs = [{"stock": {"wall": 8, "user": stock - 1, "system": 1},
-              "patched": {"wall": 2, "user": 1, "system": 1}}
-             for stock in (8, 4, 6)]
-    found = figures.compare(pairs)
-    expect(found["ratio"], 3, "median of 4, 2, 3")
-    expect(found["ratio_wall"], 4, "ratio of wall times")
+    rounds = [{"stock": {"wall": 8, "user": stock - 1, "system": 1},
+               "patched": {"wall": 2, "user": 1, "system": 1},
+               "peer": {"wall": 10, "user": 3 * stock, "system": 0},
+               "native": {"wall": 1, "user": .25, "system": .25}}
+              for stock in (8, 4, 6)]
+    found = figures.compare(rounds)
+    stock = found["stock"]
+    expect(stock["median"], 3, "median of 4, 2, 3")
+    expect(stock["elapsed"], 4, "ratio of wall times")
     # quartiles 2.5 and 3.5
-    expect(found["spread"], 1 / 3, "spread")
-    expect((found["ratio_low"], found["ratio_high"]), (2, 4), "interval")
+    expect(stock["spread"], 1 / 3, "spread")
+    expect((stock["low"], stock["high"]), (2, 4), "interval")
+    expect((found["peer"]["median"], found["peer"]["elapsed"]), (9, 5),
+           "the peer's, median of 12, 6, 9")
+    expect((found["host"]["median"], found["host"]["elapsed"]), (4, 2),
+           "patched / host")
+    for times in rounds:
+        del times["peer"], times["native"]
+    expect(list(figures.compare(rounds)), ["stock"], "ratios without others")
 
 
 @test
@@ -148,14 +55,6 @@ def intervals():
 def short_times():
     nothing = {"wall": 2, "user": 0, "system": 0}
     expect(figures.processor_time(nothing), 2, "no processor time: wall time")
-
-
-@test
-def means():
-    rows = [{"suite": "kernels", "guest": "g", "cpu": cpu, "ratio": ratio}
-            for cpu, ratio in [("default", 2), ("default", 8), ("v=off", 99)]]
-    expect(round(figures.geometric_mean(rows, "kernels", "g"), 9), 4,
-           "geometric mean of 2 and 8")
 
 
 def header(**others):
@@ -175,9 +74,9 @@ def journal_goes_on():
     expect(second.begin([("x",), ("y",)]), "going on: 1 of 2 cases are there",
            "said then")
     second.add(("y",), run={"name": "y"})
-    whole = json.loads(second.save().read_text())
-    expect([run["name"] for run in whole["runs"]], ["x", "y"], "runs")
-    expect(whole["header"]["binaries"], {"a": "1", "b": "2"}, "binaries")
+    found = json.loads(second.save().read_text())
+    expect([run["name"] for run in found["runs"]], ["x", "y"], "runs")
+    expect(found["header"]["binaries"], {"a": "1", "b": "2"}, "binaries")
     second.lock.close()
 
 
@@ -264,8 +163,7 @@ def bench_interrupted():
     expect(code, 0, f"status of the second ({said.strip()})")
     if "going on: 1 of 2" not in said or "2/2 " not in said:
         raise AssertionError(f"said then: {said}")
-    whole = json.loads((FAKE / "results/bench/bench.json").read_text())
-    expect([(run["name"], len(run["pairs"])) for run in whole["runs"]],
+    expect([(run["name"], len(run["rounds"])) for run in whole()["runs"]],
            [("lua-vm", 2), ("python-vm", 2)], "runs")
 
 
@@ -289,18 +187,28 @@ def bench_differences():
 @test
 def bench_without_native_calls():
     expect(bench(QEMU_NATIVE_CALLS="off")[0], 0, "status")
-    whole = json.loads((FAKE / "results/bench/bench.json").read_text())
-    expect(whole["header"]["native_calls"], "off", "header")
-    expect(sum(whole["runs"][0]["calls"].values()), 0, "native calls")
+    expect(whole()["header"]["native_calls"], "off", "header")
+    expect(sum(whole()["runs"][0]["calls"].values()), 0, "native calls")
 
 
 @test
 def bench_with_other_jumps():
     expect(bench(QEMU_TCG="chain-pages=off")[0], 0, "status")
-    whole = json.loads((FAKE / "results/bench/bench.json").read_text())
-    expect(whole["header"]["tcg"], "chain-pages=off", "header")
+    expect(whole()["header"]["tcg"], "chain-pages=off", "header")
     expect(bench(QEMU_TCG="chain-pages=maybe")[0], 1,
            "status with a wrong one")
+
+
+@test
+def bench_old_format():
+    expect(bench()[0], 0, "status")
+    cases = FAKE / "results/bench/cases.jsonl"
+    head, rest = cases.read_text().split("\n", 1)
+    cases.write_text(head.replace('"format": 2', '"format": 1') + "\n" + rest)
+    code, _, errors = bench(ONLY="lua-vm python-vm")
+    expect(code, 0, f"status ({errors.strip()})")
+    if "beginning anew: another format" not in errors:
+        raise AssertionError(f"said: {errors}")
 
 
 @test
@@ -317,7 +225,7 @@ def compare_equal():
     if "status 1" not in output:
         raise AssertionError(f"the input was not read: {output}")
     expect(output.count(" equal\n"), 3, f"parts that are equal in {output}")
-    if "native calls: " not in output or "ratio:" not in output:
+    if "native calls: " not in output or "stock / patched:" not in output:
         raise AssertionError(output)
 
 
@@ -355,21 +263,4 @@ def compare_errors():
     fails("compare", 2, "-r: a number", "-r", "x", program)
 
 
-def main():
-    prepare()
-    failed = False
-    for function in TESTS:
-        name = f"driver {function.__name__.replace('_', ' ')}"
-        try:
-            function()
-            print(f"ok {name}", flush=True)
-        except (AssertionError, Failure, OSError) as error:
-            failed = True
-            reason = " ".join(str(error).split())
-            print(f"not ok {name} - {reason}", flush=True)
-    shutil.rmtree(FAKE)
-    return failed
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+run_tests("driver")
