@@ -104,7 +104,7 @@ def table(rows: Sequence[Row], peer_name: str) -> None:
     """Print ROWS and the geometric means of their ratios."""
     print(f"{'guest':15} {'program':9} {'stock':>9} {'patched':>9} "
           f"{peer_name:>16}  {'stock / patched':20} "
-          f"{'Debian / patched':20} {'native calls':>12}")
+          f"{'peer / patched':20} {'native calls':>12}")
     for row in rows:
         calls = row["native_calls"]
         print(f"{row['guest']:15} {row['program']:9} "
@@ -154,7 +154,7 @@ def main() -> int:
                     f"{program.name}: outputs equal, {faster}")
     write_csv(RESULTS / "demo.csv", FIELDS, rows)
     write_json(RESULTS / "demo.json", rows)
-    print(f"\n{repeat} rounds each, processor time, LC_ALL=C; above 1 the "
-          "patched qemu is faster")
+    print(f"\n{repeat} {'round' if repeat == 1 else 'rounds'} each, processor "
+          "time, LC_ALL=C; above 1 the patched qemu is faster")
     table(rows, results.peer_name(version))
     return 0

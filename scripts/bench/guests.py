@@ -21,6 +21,7 @@ Exit codes: 0 all there, 1 something failed (one line says what), 2 usage.
 
 import hashlib
 import os
+import re
 import shutil
 import sys
 from pathlib import Path
@@ -138,6 +139,20 @@ def make(name: str) -> None:
         raise
     shutil.rmtree(private)
     say(f"{name}: ready in {os.path.relpath(sysroot)}")
+
+
+def versions(name: str) -> dict[str, str]:
+    """Package -> version in the sysroot NAME, without rebuilds (+b1)."""
+    text = (BUILD / "guests" / name / ".packages").read_text(encoding="utf-8")
+    return {package: re.sub(r"\+b\d+$", "", version) for package, version in
+            re.findall(r"^([^_]+)_([^_]+)_", text, re.M)}
+
+
+def other_versions(one: str, other: str) -> list[str]:
+    """The packages of BENCH whose versions in two sysroots differ."""
+    here, there = versions(one), versions(other)
+    return [package for package in BENCH
+            if here.get(package) != there.get(package)]
 
 
 @command

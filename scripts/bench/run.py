@@ -115,7 +115,6 @@ class Bench:
         self.chosen = chosen
         self.scales = SCALES_QUICK if chosen.quick else SCALES
         self.where = BUILD / "bench/inputs"
-        self.looking = chosen.look
         self.settings = measure.settings()
         names = dict.fromkeys(
             guest for suite in chosen.suites if suite != "percall"
@@ -175,6 +174,11 @@ class Bench:
                 say(f"the host's programs are not compared: {failure}")
                 break
             found[guest] = name
+            other = guests.other_versions(guest + cases.SYSROOT, name)
+            if other:
+                say(f"{name} has another version of {', '.join(other)} than "
+                    f"{guest}{cases.SYSROOT}: to compare equal ones, remove "
+                    "both sysroots")
         return found
 
     def cases_of(self, natives: Mapping[str, str]) -> Iterator[Case]:
@@ -203,7 +207,7 @@ class Bench:
 
     def look(self, case: Case) -> list[dict[str, Any]]:
         """Where the time of CASE went, unless that cannot be told."""
-        if not self.looking:
+        if not self.chosen.look:
             return []
         try:
             return measure.where_time_went(case, self.where, self.settings)

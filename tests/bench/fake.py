@@ -173,9 +173,12 @@ def prepare():
 
 
 def run_tests(prefix):
-    """Run all tests in FAKE, and print ok or not ok for each."""
+    """Run all tests in FAKE, or those that are named as arguments, and print
+    ok or not ok for each."""
     prepare()
     for function in TESTS:
+        if sys.argv[1:] and function.__name__ not in sys.argv[1:]:
+            continue
         name = f"{prefix} {function.__name__.replace('_', ' ')}"
         try:
             function()

@@ -73,6 +73,19 @@ def bench_without_the_host():
 
 
 @test
+def bench_of_other_versions():
+    listed = NATIVE / ".packages"
+    text = listed.read_text()
+    for version, told in ("2.36-9+b1", False), ("2.37-1", True):
+        listed.write_text(f"libc6_{version}_amd64\n")
+        code, _, errors = bench()
+        expect(code, 0, f"status ({errors.strip()})")
+        expect("has another version of libc6 than" in errors, told,
+               f"is {version} told to be another version than 2.36-9")
+    listed.write_text(text)
+
+
+@test
 def bench_peer_differs():
     debian("echo more")
     expect(bench()[0], 0, "status with other output")
