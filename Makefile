@@ -22,11 +22,11 @@ help:
 	@echo "make           fetch, verify, prepare and build: build/bin/qemu-aarch64,"
 	@echo "               build/bin/qemu-riscv64; the unpatched ones in build/stock/bin"
 	@echo "make setup     (root) install with apt what is missing"
-	@echo "make demo      real Debian programs, stock beside patched"
+	@echo "make demo      real Debian programs under stock, patched and Debian's QEMU"
 	@echo "make check     all tests, and make lint"
-	@echo "make bench     the benchmark, with a report (40 minutes by estimate); with"
+	@echo "make bench     the benchmark, with a report (docs/benchmarks.md); with"
 	@echo "               SUITE=percall|kernels|programs GUEST=aarch64|riscv64 ONLY=name"
-	@echo "               REPEAT=n; make bench-quick: less of all, under 5 minutes"
+	@echo "               REPEAT=n; make bench-quick does less of everything"
 	@echo "make bench-compare A=DIR B=DIR: is result B slower than A?"
 	@echo "make install   PREFIX=$(PREFIX) DESTDIR=$(DESTDIR) STATIC=1"
 	@echo "make clean     remove $(BUILD)/"
@@ -58,13 +58,13 @@ lint: prepare
 
 # SUITE, GUEST, ONLY, REPEAT of the command line are in the environment.
 bench: build
-	@scripts/bench
+	@scripts/bench/run
 
 bench-quick: build
-	@QUICK=1 scripts/bench
+	@QUICK=1 scripts/bench/run
 
 bench-compare:
-	@scripts/bench-compare "$(A)" "$(B)"
+	@scripts/bench/compare-results "$(A)" "$(B)"
 
 install: build
 	@scripts/install
