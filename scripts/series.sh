@@ -42,14 +42,13 @@ patch_hunks() { awk 'hunks { print } body && /^---$/ { hunks = 1 } /^$/ { body =
 project_path() {
 	case $1 in
 	linux-user/native-call/lib/*) echo "native-libs/${1#linux-user/native-call/lib/}" ;;
-	linux-user/native-call/include/* | linux-user/native-call/aarch64/* | \
-		linux-user/native-call/riscv/* | \
-		linux-user/native-call/accel/*) return 1 ;;	# taken by those below
-	linux-user/native-call/*) echo "linux-user-hooks/${1#linux-user/native-call/}" ;;
+	linux-user/native-call/*) echo "linux-user-hooks/native-call/${1#linux-user/native-call/}" ;;
 	include/user/*) echo "linux-user-hooks/include/${1#include/user/}" ;;
 	accel/tcg/*) echo "linux-user-hooks/accel/${1#accel/tcg/}" ;;
 	linux-user/aarch64/*) echo "linux-user-hooks/aarch64/${1#linux-user/aarch64/}" ;;
 	linux-user/riscv/*) echo "linux-user-hooks/riscv/${1#linux-user/riscv/}" ;;
+	tests/unit/*) echo "linux-user-hooks/tests/unit/${1#tests/unit/}" ;;
+	tests/tcg/*) echo "linux-user-hooks/tests/tcg/${1#tests/tcg/}" ;;
 	docs/user/native-calls.rst) echo docs/native-calls.rst ;;
 	*) return 1 ;;
 	esac
@@ -58,7 +57,6 @@ project_path() {
 # project_files: every file of the project that some patch must list
 project_files() {
 	(cd "$ROOT" && find linux-user-hooks native-libs docs/native-calls.rst \
-		\( -name tests -prune \) -o \
 		-type f ! -name '*.md' ! -name '.*' ! -name '*~' -print 2>/dev/null | sort) || :
 }
 
