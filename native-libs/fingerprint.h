@@ -1,13 +1,15 @@
 /*
- * What a function of libm returns, in one number.
+ * The results of a libm function as one number, its fingerprint.
  *
- * Results of most of libm's functions are the implementation's own.  So the
- * guest's are on record: a hash over some thousand fixed arguments, made by
- * running this code in the guest (scripts/generate/fingerprints).  A function
- * of the host is taken for the same one if it gives the same hash.
+ * The last bits of most functions' results depend on the library.  A
+ * fingerprint is a hash over the results for some thousand fixed arguments.
+ * Fingerprints of guests' functions are on record in fingerprints.def; they
+ * were made by running this code in a guest (scripts/generate/fingerprints).
+ * A function of the host with the same fingerprint is taken for the same
+ * function.
  *
- * A change of anything in this file or in libm-hard.def makes all records
- * (fingerprints.def) void: run "make fingerprints".
+ * Any change of the code in this file or of libm-hard.def invalidates all
+ * fingerprints on record.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -17,7 +19,7 @@
 
 #include "libm.h"
 
-/* Drawn at random for each function, next to its hard ones. */
+/* How many arguments are drawn for a function, besides its hard ones. */
 #define NATIVE_DRAWN    2048
 
 /* splitmix64: Steele, Lea, Flood, "Fast splittable pseudorandom generators" */
@@ -31,8 +33,9 @@ static inline uint64_t native_random(uint64_t *state)
 }
 
 /*
- * A number: of any bits; from [0, 1); of a magnitude of 2^-24 to 2^24; near a
- * multiple of 1/4 or of pi/4, where functions have zeros, poles, and seams.
+ * Draw a number of one of four kinds: any bits; from [0, 1); with a magnitude
+ * of 2^-24 to 2^24; near a multiple of 1/4 or of pi/4, where functions have
+ * zeros and poles, and where implementations change their method.
  */
 static inline double native_draw_double(uint64_t *state)
 {
@@ -71,10 +74,10 @@ static inline float native_draw_float(uint64_t *state)
 }
 
 /**
- * native_draw: arguments for a function
- * @signature: of the function
- * @state: of the generator; any value begins a sequence
- * @in: their bits, as for NativeEval
+ * native_draw: draw arguments for a function
+ * @signature: signature of the function
+ * @state: state of the generator; each value begins another sequence
+ * @in: set to the bits of the arguments, as NativeEval takes them
  */
 static inline void native_draw(const char *signature, uint64_t *state,
                                uint64_t in[3])
@@ -105,9 +108,11 @@ static inline uint64_t native_hash(uint64_t hash, uint64_t bits)
 }
 
 /*
- * In a guest, the exceptions other than "inexact" that were raised since
- * native_raised_clear().  A function that raises one with a result that is
- * normal cannot be replaced: it never has the fingerprint of any other.
+ * native_raised() tells which exceptions other than "inexact" were raised
+ * since native_raised_clear().  Only the program that makes fingerprints in a
+ * guest defines these.  A function that raises such an exception together with
+ * a normal result cannot be replaced; then no host function has its
+ * fingerprint.
  */
 #ifndef NATIVE_RAISED
 #define native_raised_clear()
@@ -133,14 +138,15 @@ static inline uint64_t native_hash_call(uint64_t hash, NativeEval *eval,
 
 /**
  * native_fingerprint: the fingerprint of a function
- * @symbol: host's symbol of its row, for its hard arguments
- * @signature, @flags: of its row
- * @eval: how to call it
+ * @symbol: symbol of the host in the function's row; selects hard arguments
+ * @signature, @flags: signature and flags of the row
+ * @eval: calls a function with that signature
  * @f: the function
- * @wanted: what is hoped for, or NULL
+ * @wanted: the fingerprint that the function should have, or NULL
  *
- * The upper half is for the hard arguments, on which another function mostly
- * betrays itself: if it is not that of @wanted, the lower half is left out.
+ * The upper half of a fingerprint is a hash over the hard arguments, on which
+ * most other implementations differ.  If that half is not the same as in
+ * @wanted, the lower half is not computed and is 0.
  */
 static inline uint64_t native_fingerprint(const char *symbol,
                                           const char *signature,

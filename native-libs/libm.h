@@ -1,20 +1,18 @@
 /*
  * Host implementations for the rows of libm.def: how to call them.
  *
- * A row names a function of the host's libm.  Its results are those of IEEE
- * 754 and C alone, or (NATIVE_LIBRARY) the implementation's, of which
- * fingerprint.h tells whether they are the guest's.  Either way a call is
- * native only if nothing but "inexact" can have been raised and errno cannot
- * have been set: arguments are finite, the result is normal, or zero where that
- * is exact.
+ * A row names a function of the host's libm.  Its results are either defined
+ * by IEEE 754 and C alone, or (NATIVE_LIBRARY) depend on the library: then
+ * fingerprint.h tells whether the host's results are the guest's.
  *
- * The signature has one letter for the result and one for each argument:
- *   D, F  a double, a float
- *   i, l  an int, a long
- *   P, I  a pointer, by which the function stores a number of its own type,
- *         an int
- *   v     (result) nothing
- * For each in use there is native_eval_SIGNATURE().
+ * A native call must neither set errno nor raise a floating-point exception
+ * flag other than "inexact", because the guest would not see that.  So the
+ * call is native only if the arguments are finite and the result is normal, or
+ * zero where zero is exact.  "Inexact" is no problem if the guest has already
+ * raised it, which the caller has to check.
+ *
+ * There is one function native_eval_SIGNATURE() for each signature in use;
+ * native-libs.h explains the letters.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -29,11 +27,13 @@
 /**
  * NativeEval: call a function of the host
  * @f: the function
- * @flags: of its row, looked at if the result is not normal
- * @in: the bits of its arguments, in their order; of pointers, nothing
- * @out: the bits of its result, then of what it stores
+ * @flags: the flags of the function's row; read only if a result is not normal
+ * @in: the bits of the arguments in their order; elements of pointers are
+ *      ignored
+ * @out: set to the bits of the result, then to the bits of what the function
+ *       stores through its pointers
  *
- * Returns false if the call has to be the guest's.
+ * Returns false if the guest's own code has to make the call.
  */
 typedef bool NativeEval(NativeHostFunction *f, const unsigned *flags,
                         const uint64_t in[3], uint64_t out[3]);
@@ -82,9 +82,9 @@ NATIVE_INLINE bool native_finite_F(uint64_t bits)
 }
 
 /*
- * Whether a result can be used.  The least normal numbers cannot: where
- * tininess is detected before rounding, as on Arm, a result that was rounded up
- * to one raises "underflow".
+ * Whether a result can be used.  Numbers with the least normal exponent are
+ * refused: a guest that detects tininess before rounding, as Arm does, raises
+ * "underflow" for a result that was rounded up to the least normal number.
  */
 NATIVE_INLINE bool native_result_D(uint64_t bits, const unsigned *flags)
 {
@@ -111,7 +111,7 @@ NATIVE_INLINE bool native_result_F(uint64_t bits, const unsigned *flags)
     }
 
 #define NATIVE_EVALS(X, real)                                               \
-    /* Of an infinity or NaN the result is no number, or needs no flag. */  \
+    /* An infinity or NaN gives no finite result, or raises no flag. */     \
     NATIVE_EVAL(X##X, true,                                                 \
         out[0] = native_from_##X(((real (*)(real))f)(                       \
             native_to_##X(in[0])));                                         \
@@ -178,7 +178,7 @@ NATIVE_INLINE bool native_result_F(uint64_t bits, const unsigned *flags)
         return native_result_##X(out[1], flags)                             \
                && native_result_##X(out[2], flags);                         \
     )                                                                       \
-    /* What does not fit into an int or a long becomes one of these. */     \
+    /* The result is one of these if it does not fit into its type. */      \
     NATIVE_EVAL(i##X, native_finite_##X(in[0]),                             \
         int i = ((int (*)(real))f)(native_to_##X(in[0]));                   \
         out[0] = (uint32_t)i;                                               \
@@ -197,7 +197,7 @@ NATIVE_EVALS(F, float)
     S(X##X) S(X##X##X) S(X##X##X##X) S(X##X##i) S(X##X##l) S(X##i##X)   \
     S(X##X##I) S(X##X##P) S(X##X##X##I) S(v##X##P##P) S(i##X) S(l##X)
 
-/* S(signature) for each. */
+/* Expands to S(signature) for each signature in use. */
 #define NATIVE_SIGNATURES(S)    \
     NATIVE_SIGNATURES_OF(S, D)  \
     NATIVE_SIGNATURES_OF(S, F)

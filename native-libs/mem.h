@@ -1,9 +1,9 @@
 /*
  * Host implementations for the rows of mem.def.
  *
- * The host's libc does the work.  What is added is the rules under which its
- * result cannot be told from the guest's: ranges that overlap, fortified
- * sizes, long ranges.
+ * The host's libc does the work.  The functions here add the rules under which
+ * a program cannot tell the host's result from the guest's: for ranges that
+ * overlap, fortified sizes, and long ranges.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -16,9 +16,17 @@
 #include "native-libs.h"
 
 /*
- * Sizes up to NATIVE_SMALL are done here: most calls are for them, and for
- * them the call of the host's function would cost more than its work.  All
- * loads come before all stores, so ranges may overlap.
+ * Whether this thread is wanted elsewhere, asked between two pieces of a long
+ * call.  Who includes this file may define the macro first.
+ */
+#ifndef NATIVE_INTERRUPTED
+#define NATIVE_INTERRUPTED()    false
+#endif
+
+/*
+ * Up to this many bytes are copied and set here.  Most calls are that short,
+ * and calling the host's function would cost more than its work.  All loads
+ * come before all stores, so the ranges may overlap.
  */
 #define NATIVE_SMALL    ((size_t)16)
 
@@ -45,7 +53,7 @@ NATIVE_INLINE void native_copy_small(char *d, const char *s, size_t n)
         memcpy(d, &first, 4);
         memcpy(d + n - 4, &last, 4);
     } else if (n) {
-        /* 1, 2 or 3 bytes: the first, the middle one, the last. */
+        /* 1 to 3 bytes: the first byte, the middle one, and the last. */
         char a = s[0], b = s[n / 2], c = s[n - 1];
 
         d[0] = a;
@@ -69,13 +77,13 @@ NATIVE_INLINE void native_set_small(char *d, int c, size_t n)
     }
 }
 
-/* Longer than NATIVE_CHUNK, no overlap. */
+/* Copy more than NATIVE_CHUNK bytes between ranges without overlap. */
 static NativeResult __attribute__((noinline, unused))
 native_copy_long(char *d, const char *s, size_t n)
 {
     for (; n > NATIVE_CHUNK; n -= NATIVE_CHUNK) {
         memcpy(d, s, NATIVE_CHUNK);
-        if (native_interrupted()) {
+        if (NATIVE_INTERRUPTED()) {
             return NATIVE_DECLINE(NATIVE_INTERRUPTED);
         }
         d += NATIVE_CHUNK;
@@ -86,8 +94,9 @@ native_copy_long(char *d, const char *s, size_t n)
 }
 
 /*
- * Some guests' memcpy is a memmove (AArch64 glibc), others copy upwards in
- * words of their own choice.  Programs rely on the one they have: decline.
+ * With ranges that overlap, the result of memcpy depends on the library: that
+ * of AArch64's glibc is a memmove, others copy upwards in words of their own
+ * choice.  Programs rely on the library that they have, so decline.
  */
 NATIVE_INLINE NativeResult native_memcpy(void *d, const void *s, size_t n)
 {
@@ -104,18 +113,20 @@ NATIVE_INLINE NativeResult native_memcpy(void *d, const void *s, size_t n)
 }
 
 /*
- * A move within one object destroys its source, so it cannot be begun again
- * after a fault in its middle.  Have all faults before the first byte moves:
- * read each page of the source, write each page of the destination with the
- * value it has, atomically because other threads may write to it as well.
+ * A move to a range that overlaps destroys its source, so the guest could not
+ * repeat the move after a fault in the middle.  So provoke all faults before
+ * the first byte moves: read a byte of each page of the source, and write a
+ * byte of each page of the destination with the value that the byte has.  That
+ * write is atomic, because other threads may write to the byte, too.
  */
 static NativeResult __attribute__((noinline, unused))
 native_move_overlapping(char *d, const char *s, size_t n)
 {
-    const size_t page = 4096;   /* no host has smaller ones */
+    const size_t page = 4096;   /* hosts' pages are not smaller */
 
     for (size_t i = 0; i < n; i += page - ((uintptr_t)(s + i) & (page - 1))) {
-        (void)*(const volatile char *)(s + i);  /* volatile: to be read */
+        /* The compiler must not leave out this read. */
+        (void)*(const volatile char *)(s + i);
     }
     for (size_t i = 0; i < n; i += page - ((uintptr_t)(d + i) & (page - 1))) {
         char same = d[i];
@@ -152,7 +163,7 @@ native_set_long(char *d, int c, size_t n)
 {
     for (; n > NATIVE_CHUNK; n -= NATIVE_CHUNK) {
         memset(d, c, NATIVE_CHUNK);
-        if (native_interrupted()) {
+        if (NATIVE_INTERRUPTED()) {
             return NATIVE_DECLINE(NATIVE_INTERRUPTED);
         }
         d += NATIVE_CHUNK;
@@ -187,7 +198,7 @@ native_compare_long(const char *a, const char *b, size_t n)
         if (r) {
             return r;
         }
-        if (native_interrupted()) {
+        if (NATIVE_INTERRUPTED()) {
             return NATIVE_DECLINE(NATIVE_INTERRUPTED);
         }
         a += NATIVE_CHUNK;
@@ -219,7 +230,7 @@ native_find_long(const char *p, int c, size_t n)
         if (r) {
             return native_pointer(r);
         }
-        if (native_interrupted()) {
+        if (NATIVE_INTERRUPTED()) {
             return NATIVE_DECLINE(NATIVE_INTERRUPTED);
         }
         p += NATIVE_CHUNK;
@@ -249,7 +260,7 @@ native_find_last_long(const char *p, int c, size_t n)
         if (r) {
             return native_pointer(r);
         }
-        if (native_interrupted()) {
+        if (NATIVE_INTERRUPTED()) {
             return NATIVE_DECLINE(NATIVE_INTERRUPTED);
         }
     }
@@ -271,8 +282,8 @@ NATIVE_INLINE NativeResult native_memmem(const void *h, size_t h_len,
 }
 
 /*
- * wchar_t functions.  A length in elements that overflows as bytes is left
- * to the guest's code, and so is a pointer without wchar_t's alignment.
+ * Functions on wchar_t.  The guest's code handles a number of elements whose
+ * number of bytes overflows, and a pointer that is not aligned for wchar_t.
  */
 static inline bool native_wide_ok(const void *a, const void *b, size_t n)
 {
@@ -315,7 +326,7 @@ NATIVE_INLINE NativeResult native_wmemset(wchar_t *d, wchar_t c, size_t n)
     for (; n > NATIVE_CHUNK / sizeof(wchar_t);
          n -= NATIVE_CHUNK / sizeof(wchar_t)) {
         wmemset(d, c, NATIVE_CHUNK / sizeof(wchar_t));
-        if (native_interrupted()) {
+        if (NATIVE_INTERRUPTED()) {
             return NATIVE_DECLINE(NATIVE_INTERRUPTED);
         }
         d += NATIVE_CHUNK / sizeof(wchar_t);
@@ -324,7 +335,7 @@ NATIVE_INLINE NativeResult native_wmemset(wchar_t *d, wchar_t c, size_t n)
     return 0;
 }
 
-/* Fortified: where the check fails, the guest's code aborts the program. */
+/* Fortified functions: if the check fails, the guest's code aborts. */
 #define NATIVE_FORTIFIED(n, size, call) \
     (__builtin_expect((size) < (n), 0) ? NATIVE_DECLINE(NATIVE_CHECK) : (call))
 

@@ -2,16 +2,18 @@
  * Host implementations of guest library functions: what they share.
  *
  * mem.h and str.h define one static inline function native_SYMBOL() for each
- * row of mem.def and str.def.  They work on host pointers, know nothing of
- * QEMU, and can be compiled and tested on their own.
+ * row of mem.def and str.def, and libm.h defines how to call the functions of
+ * libm.def.  All of them work on host pointers, know nothing of QEMU, and can
+ * be compiled and tested without it.
  *
- * A function returns a NativeResult: what the guest's function returns (a
- * host pointer, a size, or an int of which only the sign matters; anything
- * where the guest's returns its first argument or nothing), or
- * NATIVE_DECLINE(reason) when it cannot promise the guest's own result.
- * Then the guest's code runs the same call from its beginning, so whatever
- * was written until then has to be harmless when written again.  The same
- * holds for a fault, which may leave a function at any access to memory.
+ * A function returns a NativeResult.  That is either the result of the guest's
+ * function (a host pointer, a size, or an int of which only the sign matters;
+ * any value where the guest's function returns its first argument or nothing),
+ * or NATIVE_DECLINE(reason) if the function cannot promise that result.  After
+ * a decline the guest's own code makes the same call from its beginning.  So
+ * what the function has written by then must be harmless when it is written
+ * again.  The same holds for a fault, which may leave a function at any access
+ * to guest memory.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -24,24 +26,33 @@
 #include <stdint.h>
 
 /*
- * A row of the table: NATIVE_CALL(symbol, signature, flags).
+ * The rows of the .def files are NATIVE_CALL(symbol, signature, flags) and
+ * NATIVE_MATH(symbol, symbol of the host, signature, flags).
  *
- * The signature is one letter for the result and one for each argument.
- * Results:
- *   d  argument 0, unchanged
- *   p  a pointer into the object that argument 0 points to, or NULL
- *   c  an int of which C defines only the sign
- *   z  a size_t
- *   v  nothing
- * Arguments:
- *   p  a pointer to guest memory
- *   z  a size_t
- *   i  an int (or a wchar_t)
+ * A signature has one letter for the result, then one letter for each
+ * argument.  The letters are the same in all files.
+ *
+ * Result:
+ *   d      argument 0, unchanged
+ *   p      a pointer into the object that argument 0 points to, or NULL
+ *   c      an int of which C defines only the sign
+ *   i l z  an int, a long, a size_t
+ *   D F    a double, a float
+ *   v      nothing: the guest's result register keeps its value
+ * Argument:
+ *   p      a pointer to memory of which the function accesses what it needs
+ *   i l z  an int (or a wchar_t), a long, a size_t
+ *   D F    a double, a float
+ *   P      a pointer through which the function stores one number of the type
+ *          of its first floating-point argument, and nothing else
+ *   I      the same, but an int
  */
+
+/* Flags of a row. */
 enum {
-    /* Elements are wchar_t, 4 bytes on all guests and hosts concerned. */
+    /* Elements are wchar_t, which has 4 bytes on Linux. */
     NATIVE_WIDE         = 1 << 0,
-    /* The last argument is the size of the destination: fortified. */
+    /* A fortified function: the last argument is the destination's size. */
     NATIVE_CHK          = 1 << 1,
     /*
      * The result depends on wchar_t being signed, as it is on x86 and
@@ -49,45 +60,48 @@ enum {
      */
     NATIVE_SIGNED_WCHAR = 1 << 2,
     /*
-     * The first two arguments are pointers, and their order in memory matters:
-     * guests compare them with their tags, if they have any.
+     * The first two arguments are pointers, and the result depends on their
+     * order.  A guest with tagged pointers compares them with their tags.
      */
     NATIVE_SAME_TAG     = 1 << 3,
-    /* The result depends on the implementation: needs proof (fingerprint.h). */
+    /*
+     * The last bit of the result depends on the library, so that a proof is
+     * needed that the host's function is the same (fingerprint.h).
+     */
     NATIVE_LIBRARY      = 1 << 4,
-    /* A result of zero is exact, not an underflow. */
+    /* A result of zero is exact and never the result of an underflow. */
     NATIVE_ZERO         = 1 << 5,
-    /* Libraries export it only in an old version, for old programs. */
+    /* Libraries export only an old version of the symbol, for old programs. */
     NATIVE_OLD          = 1 << 6,
 };
 
-/* Why a call was not native; NATIVE_REASONS is their number. */
+/* Why the guest's own code makes a call.  NATIVE_REASONS is their number. */
 typedef enum NativeReason {
-    NATIVE_UNBOUND,         /* the slot does not hold what was accepted */
+    NATIVE_UNBOUND,         /* the GOT slot holds another address */
     NATIVE_OVERLAP,         /* the guest's result depends on its copy loop */
-    NATIVE_CHECK,           /* a fortified call that has to abort */
+    NATIVE_CHECK,           /* a fortified call aborts the program */
     NATIVE_ALIGN,           /* a wchar_t pointer that is not aligned */
-    NATIVE_INTERRUPTED,     /* a long call, and the thread is wanted */
+    NATIVE_INTERRUPTED,     /* the thread is wanted elsewhere */
     NATIVE_FAULT,           /* an access to memory faulted */
     NATIVE_DIFFERS,         /* "strict", and the operands differ */
-    NATIVE_UNPROVED,        /* the host's function may return something else */
-    NATIVE_MODE,            /* rounding, or "inexact" was not raised before */
-    NATIVE_RANGE,           /* of an argument or the result: flags, errno */
+    NATIVE_UNPROVED,        /* the host's function may return other results */
+    NATIVE_MODE,            /* unusual floating-point state, see libm.h */
+    NATIVE_RANGE,           /* the call may set errno or raise flags */
     NATIVE_REASONS
 } NativeReason;
 
 typedef uint64_t NativeResult;
 
-/* A function of any type. */
+/* A function of any type; it is cast to its own type before it is called. */
 typedef void NativeHostFunction(void);
 
-/* The common path belongs into the helper; what is rare is not inline. */
+/* For what each call runs.  Rare paths are in functions of their own. */
 #define NATIVE_INLINE static inline __attribute__((always_inline))
 
 /*
- * No pointer of user space and no size of an object has such a value, and no
- * comparison returns it.  As a number of 32 bits with its sign it is cheap to
- * compare with in generated code.
+ * No pointer to user space and no size of an object has such a value, and no
+ * comparison returns one.  The value is a sign-extended 32-bit number, because
+ * generated code compares with such numbers cheaply.
  */
 #define NATIVE_DECLINED         ((uint64_t)INT64_C(-0x6dec1100))
 #define NATIVE_DECLINE(reason)  (NATIVE_DECLINED | (reason))
@@ -103,25 +117,17 @@ static inline NativeResult native_pointer(const void *p)
 }
 
 /*
- * Work of a length that is given is done in pieces of at most this many bytes,
- * so that a signal or a thread that asks for exclusive execution waits some
- * microseconds for it, not for the end of a copy of gigabytes.  Where only the
- * data tells the length (strlen) it is the data that has to be reasonable.
+ * A function with a length argument works in pieces of at most this many
+ * bytes.  A signal, or a thread that asks for exclusive execution, then waits
+ * for the end of a piece instead of the end of a copy of gigabytes.  Functions
+ * that find the length themselves (strlen) do not work in pieces.
  */
 #define NATIVE_CHUNK    ((size_t)1 << 20)
 
 /**
- * native_interrupted: whether this thread is wanted elsewhere
- *
- * Asked between two pieces of a long call.  Provided by whoever uses these
- * functions: QEMU, or a test.
- */
-bool native_interrupted(void);
-
-/**
  * native_overlap: whether two ranges share a byte
- * @a, @b: starts of the ranges
- * @a_len, @b_len: their lengths in bytes
+ * @a, @b: first bytes of the ranges
+ * @a_len, @b_len: lengths of the ranges in bytes; 0 is allowed
  */
 static inline bool native_overlap(const void *a, size_t a_len,
                                   const void *b, size_t b_len)

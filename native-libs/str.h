@@ -1,8 +1,8 @@
 /*
  * Host implementations for the rows of str.def.
  *
- * The length of a source is found first, so that a copy is one of a known
- * length: only then can it be seen whether source and destination overlap.
+ * A function that copies first finds the length of its source, because only a
+ * known length tells whether source and destination overlap.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -68,7 +68,7 @@ NATIVE_INLINE NativeResult native_strpbrk(const char *s, const char *set)
     return native_pointer(strpbrk(s, set));
 }
 
-/* Copy @n bytes, and return a pointer to the last one of them, the NUL. */
+/* Copy @n bytes; return a pointer to the last copied byte, the NUL. */
 NATIVE_INLINE NativeResult native_copy_string(char *d, const char *s, size_t n)
 {
     NativeResult r = native_memcpy(d, s, n);
@@ -104,7 +104,7 @@ native_stpncpy_long(char *d, const char *s, size_t n)
 
 NATIVE_INLINE NativeResult native_stpncpy(char *d, const char *s, size_t n)
 {
-    /* The source may end before it would reach the destination. */
+    /* A source that is shorter than @n need not overlap: find its length. */
     if (__builtin_expect(n > NATIVE_CHUNK || native_overlap(d, n, s, n), 0)) {
         return native_stpncpy_long(d, s, n);
     }
@@ -117,9 +117,9 @@ NATIVE_INLINE NativeResult native_strncpy(char *d, const char *s, size_t n)
 }
 
 /*
- * Append @n bytes that are followed by a NUL to a string of @len.  The old NUL
- * is replaced last: until then @d ends where it did, and the call can be begun
- * again.
+ * Append the @n bytes at @s and a NUL to the string at @d, which has @len
+ * bytes.  The first byte is written last, over the old NUL: until then the
+ * string at @d ends where it did, so that the call can be repeated.
  */
 NATIVE_INLINE NativeResult native_append(char *d, size_t len,
                                          const char *s, size_t n)
@@ -173,7 +173,7 @@ NATIVE_INLINE NativeResult native_wcscmp(const wchar_t *a, const wchar_t *b)
     return wcscmp(a, b);
 }
 
-/* Fortified: where the check fails, the guest's code aborts the program. */
+/* Fortified functions: if the check fails, the guest's code aborts. */
 NATIVE_INLINE NativeResult native___stpcpy_chk(char *d, const char *s,
                                                size_t size)
 {

@@ -13,7 +13,10 @@
 #include "qemu/bswap.h"
 #include "exec/vaddr.h"
 
-/* The bits of an instruction that do not say where it refers to. */
+/*
+ * A mask of the bits of @insn that are the same in each program.  The other
+ * bits tell the place that the instruction refers to.
+ */
 static inline uint32_t target_code_mask(uint32_t insn)
 {
     if ((insn & 0x7c000000) == 0x14000000) {            /* b, bl */
@@ -27,9 +30,11 @@ static inline uint32_t target_code_mask(uint32_t insn)
 }
 
 /**
- * target_code_reference: where a call leads to
+ * target_code_reference: the place that an instruction refers to
  * @code: host pointer to the instruction, b or bl
- * @pc: its guest address
+ * @pc: guest address of the instruction
+ *
+ * Returns the guest address that the instruction calls or jumps to.
  */
 static inline vaddr target_code_reference(const void *code, vaddr pc)
 {

@@ -1,5 +1,5 @@
 /*
- * Native calls: what is particular to AArch64.
+ * Native calls: what is specific to AArch64.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -17,27 +17,31 @@
 /* AAPCS64, "Arithmetic types": wchar_t is an unsigned int. */
 #define TARGET_WCHAR_SIGNED     false
 
-/* A PLT entry has four instructions, and may begin with "bti c". */
+/*
+ * Bytes of the four instructions of a PLT entry, and the instruction "bti c"
+ * that may come before them.
+ */
 #define TARGET_PLT_STUB_SIZE    16
 #define TARGET_LANDING_PAD      0xd503245f
 
 /*
- * The address of an access: the top byte is ignored (TBI; Arm ARM, D8.8
- * "Address tagging").  That is so only where bit 55 is clear; where it is
- * set, the access faults with any top byte, which is all that matters here.
+ * The guest address that an access through a pointer uses.  The hardware
+ * ignores the top byte (TBI; Arm ARM, D8.8 "Address tagging").  Linux enables
+ * TBI only for addresses whose bit 55 is clear, but user space has no others:
+ * an access to one faults whatever its top byte is.
  */
 static inline uint64_t target_untag(uint64_t addr)
 {
     return addr & MAKE_64BIT_MASK(0, 56);
 }
 
-/* An int in x0.  The upper half is not defined; code leaves zeros there. */
+/* An int as x0 holds it: AAPCS64 leaves the upper half undefined. */
 static inline uint64_t target_int(int value)
 {
     return (uint32_t)value;
 }
 
-/* Whether floating-point arguments are in registers: always in AAPCS64. */
+/* Whether floating-point arguments are in registers: in AAPCS64, always. */
 static inline bool target_hard_float(uint32_t e_flags)
 {
     return true;
@@ -45,11 +49,11 @@ static inline bool target_hard_float(uint32_t e_flags)
 
 /**
  * target_plt_slot: decode a PLT stub
- * @code: host pointer to TARGET_PLT_STUB_SIZE bytes
- * @pc: guest address of the stub, behind its landing pad
- * @slot: guest address of the GOT slot that it jumps through
+ * @code: host pointer to TARGET_PLT_STUB_SIZE bytes, after any landing pad
+ * @pc: guest address of these bytes
+ * @slot: set to the guest address of the GOT slot with the stub's target
  *
- * Returns false if it is none.  ELF for the Arm 64-bit Architecture,
+ * Returns false if the code is no stub.  ELF for the Arm 64-bit Architecture,
  * "Procedure Linkage Table"; encodings from the Arm ARM, C6.2.
  */
 static inline bool target_plt_slot(const void *code, vaddr pc, vaddr *slot)
@@ -72,16 +76,20 @@ static inline bool target_plt_slot(const void *code, vaddr pc, vaddr *slot)
 }
 
 /**
- * target_code_addresses: the addresses that code computes
- * @code: host pointer to @size bytes
+ * target_code_addresses: find the addresses that code computes
+ * @code: host pointer to @size bytes; may be NULL if @size is 0
+ * @size: bytes of code
  * @pc: guest address of the code
- * @found: guest addresses, the result
- * @max: how many there can be
+ * @found: set to the guest addresses; has room for @max of them
+ * @max: number of addresses after which the search ends
  *
- * Looks for ADRP and ADD, among other instructions.  Returns how many it
- * found.  Encodings from the Arm ARM, C4.1 and C6.2: what writes a register
- * names it in the lowest five bits, or is a load of a pair, or (which
- * compilers do not do to half of an address) writes back a base.
+ * Looks for an ADRP and an ADD of the same register, with other instructions
+ * between them.  Returns the number of addresses.
+ *
+ * Encodings from the Arm ARM, C4.1 and C6.2.  An instruction that writes a
+ * register has its number in the lowest five bits, or is a load of a pair, or
+ * writes back a base register; compilers do not use half of an address as a
+ * base that is written back.
  */
 static inline size_t target_code_addresses(const void *code, size_t size,
                                            vaddr pc, vaddr *found, size_t max)

@@ -12,9 +12,10 @@
 #include "tcg/tcg-op.h"
 
 /*
- * Whether arithmetic is as on a host after start-up (rounding to nearest,
- * subnormal numbers, nothing particular to FEAT_AFP: Arm ARM, FPCR), and
- * "inexact" was raised already, so that it need not be known whether it is.
+ * Whether arithmetic works as on a host after start-up, and the guest has
+ * already raised the flag "inexact", so that a native call need not tell
+ * whether it raises that flag.  An FPCR of 0 (Arm ARM, "FPCR") means rounding
+ * to nearest, subnormal numbers, and none of FEAT_AFP's alternatives.
  */
 static inline bool target_float_usual(CPUArchState *env)
 {
@@ -25,13 +26,13 @@ static inline bool target_float_usual(CPUArchState *env)
                || (env->vfp.fpsr & FPSR_IXC));
 }
 
-/* The bits of a float in a register of 64 bits. */
+/* The bits of the float that the low 64 bits of a register hold. */
 static inline uint64_t target_float(uint64_t reg)
 {
     return (uint32_t)reg;
 }
 
-/* AAPCS64, "Parameter passing": floating-point argument @n is in vN. */
+/* Floating-point argument @n is in vN: AAPCS64, "Parameter passing". */
 static inline TCGv_i64 target_float_arg(unsigned n, TCGv_i64 const *fregs)
 {
     TCGv_i64 arg = tcg_temp_new_i64();
@@ -40,7 +41,7 @@ static inline TCGv_i64 target_float_arg(unsigned n, TCGv_i64 const *fregs)
     return arg;
 }
 
-/* A write of d0 or s0 clears the rest of v0. */
+/* Set d0 or s0 to @bits.  Such a write clears the rest of v0. */
 static inline void target_float_result(TCGv_i64 bits, bool is_float,
                                        TCGv_i64 const *fregs)
 {

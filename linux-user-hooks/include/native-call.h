@@ -1,22 +1,22 @@
 /*
  * Native calls: what the rest of QEMU sees.
  *
- * A call of the guest to a listed library function is made in the host's
- * implementation, on the guest's memory.  docs/user/native-calls.rst tells
- * what it does for a user.
+ * When the guest calls a library function that QEMU lists, QEMU makes the call
+ * in the host's implementation of that function, on the guest's memory.
+ * docs/user/native-calls.rst describes this for users.
  *
- * The set of guest addresses at which that happens is a pure function of two
- * things: the table of functions (linux-user/native-call/table.h), and what
- * the guest has mapped and bound.  So this interface is
- *  - notifications: what the guest has mapped and unmapped,
- *  - one query, asked by a translator for each call it translates,
+ * The set of guest addresses at which calls are native is a pure function of
+ * two things: the table of functions (linux-user/native-call/table.h), and
+ * what the guest has mapped and bound.  So this interface consists of
+ *  - notifications about what the guest maps and unmaps,
+ *  - one query, which a translator makes for each call that it translates,
  *  - and options.
  *
- * Data flows one way: a mapped object (objects.h) has symbols; the binding
- * of a symbol makes a site (sites.h); the translator emits a call for the site
- * (emit.c); the call's helper runs the host's function (lib/).
+ * Data flows one way: a mapped object (objects.h) has symbols; the binding of
+ * a symbol makes a site (sites.h); the translator emits a call of the site
+ * (emit.c); the helper of that call (groups/) runs the host's function (lib/).
  *
- * All of it is protected by mmap_lock, except for what generated code reads.
+ * mmap_lock protects everything but the values that generated code reads.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -33,48 +33,49 @@ struct TCGv_i64_d;
 
 /* How the guest's code reaches the function. */
 typedef enum NativeCallReach {
-    NATIVE_CALL_INLINE,     /* a call, in the caller's block */
-    NATIVE_CALL_TAIL,       /* a jump: the function returns for it */
-    NATIVE_CALL_ENTRY,      /* a block begins at the target */
+    NATIVE_CALL_INLINE,     /* a call; the block goes on behind it */
+    NATIVE_CALL_TAIL,       /* a jump; the function returns to the caller */
+    NATIVE_CALL_ENTRY,      /* the block begins at the function or its stub */
 } NativeCallReach;
 
 #ifdef TARGET_NATIVE_CALL
 
 /**
- * native_call_parse: read one LIST of the option -native-calls
- * @list: what the user wrote
+ * native_call_parse: read one argument of the option -native-calls
+ * @list: words separated by commas, as the user wrote them
  *
- * An unknown word is reported and ends the process; "help" prints the table
- * and ends it.
+ * Reports an unknown word and exits.  The word "help" prints the table of
+ * functions and exits.
  */
 void native_call_parse(const char *list);
 
-/* What the log has to be told because of the options: LOG_* bits. */
+/* The LOG_* bits that the options ask for.  To be called once. */
 int native_call_log_mask(void);
 
 /**
  * native_call_disable: make no native calls in this process
- * @why: for the log
+ * @why: what asks for that, for the log
  *
  * To be called before anything is translated.
  */
 void native_call_disable(const char *why);
 
 /**
- * native_call_mapped: something was mapped, perhaps over something else
- * @start, @last: guest addresses of the first and last byte
- * @fd: the file, or -1
- * @offset: what of the file begins at @start
+ * native_call_mapped: the guest has mapped something
+ * @start, @last: guest addresses of the first and last byte; something else
+ *                may have been mapped there before
+ * @fd: file descriptor of the mapped file, or -1 if it is no file
+ * @offset: offset in the file of what is mapped at @start
  *
- * The beginning of a file may be an object; whether it is will be found out
- * when code in it is translated.
+ * If the beginning of a file is mapped, that file may be an ELF object.  QEMU
+ * finds out when it first translates code in it.
  *
  * Caller holds mmap_lock.
  */
 void native_call_mapped(vaddr start, vaddr last, int fd, uint64_t offset);
 
 /**
- * native_call_unmapped: what was mapped at a range is there no longer
+ * native_call_unmapped: the guest has unmapped a range
  * @start, @last: guest addresses of the first and last byte
  *
  * Caller holds mmap_lock.
@@ -82,9 +83,9 @@ void native_call_mapped(vaddr start, vaddr last, int fd, uint64_t offset);
 void native_call_unmapped(vaddr start, vaddr last);
 
 /**
- * native_call_protected: the protection of a range is about to be changed
+ * native_call_protected: the protection of a range is about to change
  * @start, @last: guest addresses of the first and last byte
- * @page_flags: the PAGE_* it will have
+ * @page_flags: the new PAGE_* flags
  *
  * Caller holds mmap_lock.
  */
@@ -92,23 +93,26 @@ void native_call_protected(vaddr start, vaddr last, int page_flags);
 
 /**
  * native_call_gen: emit a native call
- * @db: the block
- * @pc: guest address of the instruction
- * @target: guest address that it calls, or is
- * @reach: how
- * @regs: the registers of the first eight integer arguments, of which the
- *        first also takes the result
- * @fregs: the same for floating-point arguments, as registers of 64 bits, or
- *        NULL where they are not TCG values
+ * @db: the block that is being translated
+ * @pc: guest address of the calling instruction
+ * @target: guest address of the called function or PLT stub; for
+ *          NATIVE_CALL_ENTRY this is @pc
+ * @reach: how the guest's code reaches @target
+ * @regs: the registers of the first eight integer arguments; the first of them
+ *        also takes the result
+ * @fregs: the registers of the first eight floating-point arguments, as 64-bit
+ *         values, or NULL if this target does not keep them in TCG values
  *
- * If calls to @target can be native, emits the guard, the call of the helper
- * and the assignment of the result, and returns a label.  What the translator
- * emits next runs after the native call; it has to leave the path (to return
- * from the function, or to go on behind the call) and to set the label, after
- * which it emits what it would have emitted without.  That path may use
- * lookup_and_goto_ptr, not goto_tb, because there can be many in a block.
+ * If calls of @target can be native, emits the guard, the call of the helper
+ * and the assignment of the result, and returns a label.  The translator then
+ * emits the path after a native call.  That path has to leave (return from the
+ * function, or go on behind the call); it may use lookup_and_goto_ptr but not
+ * goto_tb, because a block may contain many such paths.  Then the translator
+ * sets the label and emits what it would have emitted without a native call.
  *
  * Otherwise emits nothing and returns NULL.
+ *
+ * Caller holds mmap_lock.
  */
 struct TCGLabel *native_call_gen(struct DisasContextBase *db,
                                  vaddr pc, vaddr target,
@@ -118,16 +122,18 @@ struct TCGLabel *native_call_gen(struct DisasContextBase *db,
 
 /**
  * native_call_gen_pointer: emit a native call through a pointer
- * @db: the block
- * @pc: guest address of the instruction
- * @slot: guest address of a pointer (a GOT slot), from which the register was
- *        loaded, as it seems; a wrong guess costs only time
- * @pointer: the register with the guest address to call
+ * @db: the block that is being translated
+ * @pc: guest address of the calling instruction
+ * @slot: guest address from which the register seems to have been loaded (that
+ *        of a GOT slot); a wrong guess costs time but does no harm
+ * @pointer: the register with the guest address of the called function
  * @reach: NATIVE_CALL_INLINE or NATIVE_CALL_TAIL
  * @regs, @fregs: as for native_call_gen()
  *
- * As native_call_gen(); emitted if the pointer at @slot now is the address of
- * a function that can be native, with @pointer being that as the guard.
+ * Works as native_call_gen() does, for the function whose address @slot holds
+ * during translation.  The guard compares @pointer with that address.
+ *
+ * Caller holds mmap_lock.
  */
 struct TCGLabel *native_call_gen_pointer(struct DisasContextBase *db,
                                          vaddr pc, vaddr slot,
@@ -140,11 +146,11 @@ struct TCGLabel *native_call_gen_pointer(struct DisasContextBase *db,
  * native_call_faulted: an access to guest memory faulted
  * @cpu: the vCPU
  * @mask: the signal mask before the signal (a host sigset_t)
- * @ra: host address in generated code to which the access belongs
+ * @ra: host address in generated code to which the access belongs, or 0
  *
- * If it was made for a native call this does not return: the guest's code
- * runs the call from its beginning, and takes the fault where it will.  To be
- * called from a handler of SIGSEGV or SIGBUS.
+ * If a native call made the access, this function does not return: the guest's
+ * own code makes the call from its beginning and takes the fault.  To be
+ * called from the handlers of SIGSEGV and SIGBUS.
  */
 void native_call_faulted(CPUState *cpu, const void *mask, uintptr_t ra);
 
@@ -152,15 +158,15 @@ void native_call_faulted(CPUState *cpu, const void *mask, uintptr_t ra);
  * native_call_read_faulted: QEMU itself got a SIGBUS
  * @mask: the signal mask before the signal (a host sigset_t)
  *
- * If that was while it read an object whose file is shorter than its mapping,
- * this does not return.
+ * If QEMU was reading an object whose file is shorter than its mapping, this
+ * function does not return.
  */
 void native_call_read_faulted(const void *mask);
 
-/* The process is about to exit: print the statistics, if wanted. */
+/* The process is about to exit: print the statistics if the user wants them. */
 void native_call_exit(void);
 
-/* This is the child of a fork: begin to count anew. */
+/* This process is the child of a fork: set all counters to zero. */
 void native_call_forked(void);
 
 #else

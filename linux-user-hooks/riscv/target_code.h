@@ -13,7 +13,10 @@
 #include "qemu/bswap.h"
 #include "exec/vaddr.h"
 
-/* The bits of an instruction that do not say where it refers to. */
+/*
+ * A mask of the bits of @insn that are the same in each program.  The other
+ * bits tell the place that the instruction refers to.
+ */
 static inline uint32_t target_code_mask(uint32_t insn)
 {
     switch (insn & 0x7f) {
@@ -30,9 +33,12 @@ static inline uint32_t target_code_mask(uint32_t insn)
 }
 
 /**
- * target_code_reference: where a call leads to, or which data is meant
- * @code: host pointer to jal; or to auipc and ld, addi or jalr
- * @pc: its guest address
+ * target_code_reference: the place that an instruction refers to
+ * @code: host pointer to a jal, or to an auipc and the ld, addi or jalr that
+ *        follows it
+ * @pc: guest address of the instruction at @code
+ *
+ * Returns the guest address of the called function or of the data.
  */
 static inline vaddr target_code_reference(const void *code, vaddr pc)
 {

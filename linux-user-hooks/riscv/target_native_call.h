@@ -1,5 +1,5 @@
 /*
- * Native calls: what is particular to RISC-V.
+ * Native calls: what is specific to 64-bit RISC-V.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -18,19 +18,22 @@
 #define TARGET_WCHAR_SIGNED     true
 
 /*
- * The first three instructions of a PLT entry; it may begin with "lpad 0", the
- * psABI's "unlabeled" Zicfilp style.
+ * Bytes of the first three instructions of a PLT entry, and the instruction
+ * "lpad 0" that may come before them in the psABI's "unlabeled" Zicfilp style.
  */
 #define TARGET_PLT_STUB_SIZE    12
 #define TARGET_LANDING_PAD      0x00000017
 
-/* The address of an access; with pointer masking on, nothing is native. */
+/*
+ * The guest address that an access through a pointer uses.  The translator
+ * asks for no native call where pointer masking is on.
+ */
 static inline uint64_t target_untag(uint64_t addr)
 {
     return addr;
 }
 
-/* An int in a0: sign-extended (psABI, "Integer calling convention"). */
+/* An int as a0 holds it: sign-extended; psABI, "Integer Calling Convention". */
 static inline uint64_t target_int(int value)
 {
     return (int64_t)value;
@@ -47,11 +50,12 @@ static inline bool target_hard_float(uint32_t e_flags)
 
 /**
  * target_plt_slot: decode a PLT stub
- * @code: host pointer to TARGET_PLT_STUB_SIZE bytes
- * @pc: guest address of the stub, behind its landing pad
- * @slot: guest address of the GOT slot that it jumps through
+ * @code: host pointer to TARGET_PLT_STUB_SIZE bytes, after any landing pad
+ * @pc: guest address of these bytes
+ * @slot: set to the guest address of the GOT slot with the stub's target
  *
- * Returns false if it is none.  RISC-V ELF psABI, "Procedure Linkage Table".
+ * Returns false if the code is no stub.  RISC-V ELF psABI, "Procedure Linkage
+ * Table".
  */
 static inline bool target_plt_slot(const void *code, vaddr pc, vaddr *slot)
 {
@@ -69,14 +73,16 @@ static inline bool target_plt_slot(const void *code, vaddr pc, vaddr *slot)
 }
 
 /**
- * target_code_addresses: the addresses that code computes
- * @code: host pointer to @size bytes
+ * target_code_addresses: find the addresses that code computes
+ * @code: host pointer to @size bytes; may be NULL if @size is 0
+ * @size: bytes of code
  * @pc: guest address of the code
- * @found: guest addresses, the result
- * @max: how many there can be
+ * @found: set to the guest addresses; has room for @max of them
+ * @max: number of addresses after which the search ends
  *
- * Looks for AUIPC with ADDI behind it, and returns how many it found.  RISC-V
- * ISA, "Base Instruction-Length Encoding" and "RV32I".
+ * Looks for an AUIPC that is directly followed by an ADDI of the same
+ * register.  Returns the number of addresses.  RISC-V ISA, "Base
+ * Instruction-Length Encoding" and "RV32I".
  */
 static inline size_t target_code_addresses(const void *code, size_t size,
                                            vaddr pc, vaddr *found, size_t max)

@@ -12,9 +12,9 @@
 #include "tcg/tcg-op.h"
 
 /*
- * Whether rounding is to nearest and "inexact" was raised already, so that it
- * need not be known whether it is.  RISC-V ISA, "Floating-Point Control and
- * Status Register".
+ * Whether rounding is to nearest, and the guest has already raised the flag
+ * "inexact", so that a native call need not tell whether it raises that flag.
+ * RISC-V ISA, "Floating-Point Control and Status Register".
  */
 static inline bool target_float_usual(CPUArchState *env)
 {
@@ -24,20 +24,24 @@ static inline bool target_float_usual(CPUArchState *env)
 }
 
 /*
- * The bits of a float in a register of 64 bits.  One that is not NaN-boxed
- * counts as a NaN: RISC-V ISA, "NaN Boxing of Narrower Values".
+ * The bits of the float that a register holds.  A value that is not NaN-boxed
+ * counts as the canonical NaN: RISC-V ISA, "NaN Boxing of Narrower Values".
  */
 static inline uint64_t target_float(uint64_t reg)
 {
     return reg >> 32 == UINT32_MAX ? (uint32_t)reg : 0x7fc00000;
 }
 
-/* psABI, "Hardware floating-point calling convention": in fa0 to fa7. */
+/*
+ * Floating-point argument @n is in fa0 to fa7: psABI, "Hardware Floating-point
+ * Calling Convention".
+ */
 static inline TCGv_i64 target_float_arg(unsigned n, TCGv_i64 const *fregs)
 {
     return fregs[n];
 }
 
+/* Set fa0 to @bits, those of a float (@is_float) or of a double. */
 static inline void target_float_result(TCGv_i64 bits, bool is_float,
                                        TCGv_i64 const *fregs)
 {

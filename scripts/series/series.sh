@@ -22,11 +22,13 @@ PATCHES=${PATCHES:-$ROOT/patches}
 # the end a directory and all below it.  The first row that fits counts.
 PLACES='
 linux-user/native-call/lib/  native-libs/
-linux-user/native-call/      linux-user-hooks/
+linux-user/native-call/      linux-user-hooks/native-call/
 linux-user/aarch64/          linux-user-hooks/aarch64/
 linux-user/riscv/            linux-user-hooks/riscv/
 include/user/                linux-user-hooks/include/
 accel/tcg/                   linux-user-hooks/accel/
+tests/unit/                  linux-user-hooks/tests/unit/
+tests/tcg/                   linux-user-hooks/tests/tcg/
 docs/user/native-calls.rst   docs/native-calls.rst
 '
 
@@ -65,7 +67,6 @@ project_path() {
 # project_files: every file of the project that some patch must list
 project_files() {
 	(cd "$ROOT" && find linux-user-hooks native-libs docs/native-calls.rst \
-		\( -name tests -prune \) -o \
 		-type f ! -name '*.md' ! -name '.*' ! -name '*~' -print 2>/dev/null | sort) || :
 }
 

@@ -236,7 +236,7 @@ def mapped(path):
 def known_code(machine):
     """The beginnings and ends of known functions; and a beginning alone."""
     path = os.path.join(os.path.dirname(__file__),
-                        "../../native-libs/known-code.def")
+                        "../../linux-user-hooks/native-call/known-code.def")
     if not os.path.exists(path):
         return b"", b""
     with open(path, encoding="ascii") as file:

@@ -14,6 +14,8 @@
 static unsigned n_declined;
 
 #ifdef HOST_LIBS
+/* Never, or whenever it asks: then the whole call declines */
+#define NATIVE_INTERRUPTED()    (getenv("INTERRUPTED") != NULL)
 #include "../../native-libs/str.h"
 
 #define HOST_FUNCTION(symbol, sig)                                  \
@@ -27,11 +29,6 @@ static unsigned n_declined;
         }                                                           \
         return #sig[0] == 'd' ? a[0] : #sig[0] == 'v' ? 0 : result; \
     }
-/* Never, or whenever it asks: then the whole call declines */
-bool native_interrupted(void)
-{
-    return getenv("INTERRUPTED") != NULL;
-}
 #else
 #include "../../native-libs/native-libs.h"
 

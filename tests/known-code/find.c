@@ -1,5 +1,5 @@
 /*
- * linux-user-hooks/code.c on the host, without QEMU: which functions of a
+ * linux-user-hooks/native-call/known-code.c on the host, without QEMU: which functions of a
  * file are known by their code.
  *
  *   find PROGRAM                what is known: "ADDRESS SYMBOL"
@@ -10,7 +10,7 @@
  * Maps the segments of the ELF file PROGRAM, makes a choice for each of its
  * ifuncs, and asks for each address of its code.
  *
- * Of QEMU's headers there are only empty ones, of those that code.c includes:
+ * Of QEMU's headers there are only empty ones, of those that known-code.c includes:
  * what it needs of them is here.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -119,12 +119,12 @@ static bool native_image_read_code(const NativeImage *img, vaddr addr,
     return p;
 }
 
-static bool native_image_read_slot(vaddr slot, uint64_t *value)
+static bool native_guest_read(void *to, vaddr addr, size_t size)
 {
-    const void *p = at(slot, 8, 0, 0);
+    const void *p = at(addr, size, 0, 0);
 
     if (p) {
-        *value = ldq_le_p(p);
+        memcpy(to, p, size);
     }
     return p;
 }
@@ -155,8 +155,9 @@ static NativeCallSpec *native_call_spec(const char *symbol)
     return NULL;
 }
 
+#define NATIVE_CALL_GUEST_MEMORY_H
 #define NATIVE_CALL_IMAGE_H
-#include "code.c"
+#include "known-code.c"
 
 /* Where the choice of an ifunc is, if @target is a stub for it; or 0. */
 static vaddr slot_of_stub(vaddr target)
@@ -187,7 +188,7 @@ static void fill_slots(const Elf64_Ehdr *eh)
                                           ARRAY_SIZE(choices));
             }
             for (size_t j = 0; j < m; j++) {
-                if (native_code_find(NULL, choices[j])) {
+                if (native_known_code_find(NULL, choices[j])) {
                     stq_le_p(slot, choices[j]);
                     break;
                 }
@@ -290,7 +291,7 @@ int main(int argc, char **argv)
         start = seconds();
         for (vaddr addr = s->p_vaddr; addr - s->p_vaddr < s->p_filesz;
              addr += step, n++) {
-            NativeCallSpec *spec = native_code_find(NULL, addr);
+            NativeCallSpec *spec = native_known_code_find(NULL, addr);
 
             if (spec && !*mode) {
                 printf("%016" PRIx64 " %s\n", addr, spec->symbol);

@@ -1,5 +1,5 @@
 /*
- * What linux-user-hooks/image.c and its neighbours need of QEMU, so that they
+ * What linux-user-hooks/native-call/image.c and its neighbours need of QEMU, so that they
  * can be fuzzed without it.  tests/fuzz/run makes all other headers of QEMU
  * that they include empty.
  *

@@ -1,69 +1,62 @@
 /*
  * Native calls: the code that makes them.
  *
- * Generic TCG ops: the guard, the call of the helper, its result.  What the
- * call means for the link register and the program counter is the
- * translator's.
+ * A native call is made of generic TCG ops: the guard, the call of the helper,
+ * the assignment of the result.  The translator adds what the call means for
+ * the link register and the program counter.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 
 #include "qemu/osdep.h"
 #include "qemu/log.h"
-#include "accel/tcg/cpu-loop.h"
 #include "exec/translation-block.h"
 #include "exec/translator.h"
 #include "exec/helper-head.h.inc"
 #include "tcg/helper-info.h"
 #include "tcg/tcg-op.h"
-#include "qemu.h"
-#include "user-internals.h"
 #include "target_native_float.h"
 #include "sites.h"
-
-#define MAX_ARGS 5
+#include "stats.h"
 
 /*
- * One for each number of arguments, shared by all rows.  When a helper faults
- * the guest's registers have to be in memory, so it counts as one that reads
- * globals; it writes none.
+ * One TCGHelperInfo for each number of arguments; all rows of a kind share
+ * these.  Element N - 1 is for N arguments.
+ *
+ * The guest's registers have to be in memory when a helper faults.  So a
+ * helper that accesses guest memory counts as one that reads TCG globals; no
+ * helper writes them (TCG_CALL_NO_WG).  A helper that accesses no guest memory
+ * cannot fault (TCG_CALL_NO_RWG).
  */
-#define HELPER_INFO(args) {                             \
-        .name = "native_call",                          \
-        .flags = TCG_CALL_NO_WG,                        \
-        .typemask = dh_typemask(i64, 0) | (args)        \
+#define ARG(n)  dh_typemask(i64, n)
+#define HELPER_INFO(helper_name, helper_flags, args) {                  \
+        .name = helper_name,                                            \
+        .flags = helper_flags,                                          \
+        .typemask = dh_typemask(i64, 0) | (args),                       \
     }
 
-static TCGHelperInfo helper_info[MAX_ARGS + 1] = {
-    [1] = HELPER_INFO(dh_typemask(i64, 1)),
-    [2] = HELPER_INFO(dh_typemask(i64, 1) | dh_typemask(i64, 2)),
-    [3] = HELPER_INFO(dh_typemask(i64, 1) | dh_typemask(i64, 2) |
-                      dh_typemask(i64, 3)),
-    [4] = HELPER_INFO(dh_typemask(i64, 1) | dh_typemask(i64, 2) |
-                      dh_typemask(i64, 3) | dh_typemask(i64, 4)),
+#define PLAIN_INFO(args)    \
+    HELPER_INFO("native_call", TCG_CALL_NO_WG, args)
+
+static TCGHelperInfo plain_info[] = {
+    PLAIN_INFO(ARG(1)),
+    PLAIN_INFO(ARG(1) | ARG(2)),
+    PLAIN_INFO(ARG(1) | ARG(2) | ARG(3)),
+    PLAIN_INFO(ARG(1) | ARG(2) | ARG(3) | ARG(4)),
 };
 
-/* The same for functions with floating-point arguments. */
-#define FLOAT_HELPER_INFO(args, other_flags) {                          \
-        .name = "native_call_float",                                    \
-        .flags = other_flags,                                           \
-        .typemask = dh_typemask(i64, 0) | dh_typemask(env, 1)           \
-                    | dh_typemask(ptr, 2) | (args)                      \
-    }
-#define FLOAT_HELPER_INFOS(flags) {                                     \
-        [3] = FLOAT_HELPER_INFO(dh_typemask(i64, 3), flags),            \
-        [4] = FLOAT_HELPER_INFO(dh_typemask(i64, 3)                     \
-                                | dh_typemask(i64, 4), flags),          \
-        [5] = FLOAT_HELPER_INFO(dh_typemask(i64, 3)                     \
-                                | dh_typemask(i64, 4)                   \
-                                | dh_typemask(i64, 5), flags),          \
+/* The same for helpers that get env and their row before the arguments. */
+#define ENV_INFO(flags, args)   \
+    HELPER_INFO("native_call_env", flags,                               \
+                dh_typemask(env, 1) | dh_typemask(ptr, 2) | (args))
+#define ENV_INFOS(flags) {                                              \
+        ENV_INFO(flags, ARG(3)),                                        \
+        ENV_INFO(flags, ARG(3) | ARG(4)),                               \
+        ENV_INFO(flags, ARG(3) | ARG(4) | ARG(5)),                      \
     }
 
-/* Those that access no memory cannot fault; those that do, as above. */
-static TCGHelperInfo float_info[MAX_ARGS + 1] =
-    FLOAT_HELPER_INFOS(TCG_CALL_NO_RWG);
-static TCGHelperInfo float_memory_info[MAX_ARGS + 1] =
-    FLOAT_HELPER_INFOS(TCG_CALL_NO_WG);
+static TCGHelperInfo env_info[] = ENV_INFOS(TCG_CALL_NO_RWG);
+static TCGHelperInfo env_memory_info[] = ENV_INFOS(TCG_CALL_NO_WG);
 
 /* Helpers that leave the guest's state alone. */
 static TCGHelperInfo info_pointer = {
@@ -93,12 +86,6 @@ static void helper_declined(void *spec, uint32_t reason)
     native_call_declined(spec, reason);
 }
 
-bool native_interrupted(void)
-{
-    /* Negative when something wants this thread to leave generated code. */
-    return (int32_t)qatomic_read(&thread_cpu->neg.icount_decr.u32) < 0;
-}
-
 static bool counting(void)
 {
     return qemu_loglevel_mask(LOG_NATIVE_STATS);
@@ -112,7 +99,7 @@ static void gen_count_native(uint64_t *counter)
     }
 }
 
-/* On the way to @slow. */
+/* Emit this before a branch to the guest's own code. */
 static void gen_count_declined(NativeCallSpec *spec, NativeReason reason)
 {
     if (counting()) {
@@ -122,7 +109,10 @@ static void gen_count_declined(NativeCallSpec *spec, NativeReason reason)
     }
 }
 
-/* Go on only if the slot holds what was accepted. */
+/*
+ * Emit the guard: go on only if the site's slot holds the accepted address,
+ * otherwise branch to @slow.
+ */
 static void gen_guard(NativeSite *site, NativeCallReach reach, TCGLabel *slow)
 {
     TCGv_ptr s = tcg_constant_ptr(site);
@@ -136,7 +126,10 @@ static void gen_guard(NativeSite *site, NativeCallReach reach, TCGLabel *slow)
         tcg_gen_brcond_i64(TCG_COND_NE, value, expect, slow);
         return;
     }
-    /* All calls that are not native come here: see what is bound by now. */
+    /*
+     * All calls of a stub that are not native come by here.  If the slot holds
+     * an address that was neither accepted nor rejected, look at that address.
+     */
     bound = gen_new_label();
     unbound = gen_new_label();
     tcg_gen_brcond_i64(TCG_COND_EQ, value, expect, bound);
@@ -156,49 +149,59 @@ static bool is_float(char letter)
     return letter == 'D' || letter == 'F';
 }
 
+/* The description of a row's helper with @n arguments besides env and row. */
+static TCGHelperInfo *helper_info(const NativeCallSpec *spec, unsigned n)
+{
+    if (!spec->group->helpers_take_env) {
+        g_assert(n >= 1 && n <= ARRAY_SIZE(plain_info));
+        return &plain_info[n - 1];
+    }
+    g_assert(n >= 1 && n <= ARRAY_SIZE(env_info));
+    /* The letters of pointers through which the function stores. */
+    return strpbrk(spec->signature, "PI") ? &env_memory_info[n - 1]
+                                          : &env_info[n - 1];
+}
+
 static void gen_helper(NativeCallSpec *spec, TCGv_i64 ret,
                        TCGv_i64 const regs[8], TCGv_i64 const fregs[8])
 {
-    TCGHelperInfo *info = !spec->function ? helper_info
-                          : strpbrk(spec->signature, "PI") ? float_memory_info
-                          : float_info;
+    const char *letters = spec->signature + 1;
+    TCGHelperInfo *info = helper_info(spec, strlen(letters));
     TCGTemp *r = tcgv_i64_temp(ret);
-    TCGTemp *a[MAX_ARGS];
+    TCGTemp *a[5];
     unsigned n = 0, n_int = 0, n_float = 0;
 
-    if (spec->function) {
+    if (spec->group->helpers_take_env) {
         a[n++] = tcgv_ptr_temp(tcg_env);
         a[n++] = tcgv_ptr_temp(tcg_constant_ptr(spec));
     }
-    for (const char *s = spec->signature + 1; *s; s++) {
-        g_assert(n < MAX_ARGS);
+    for (const char *s = letters; *s; s++) {
         a[n++] = tcgv_i64_temp(is_float(*s)
                                ? target_float_arg(n_float++, fregs)
                                : regs[n_int++]);
     }
     switch (n) {
     case 1:
-        tcg_gen_call1(spec->helper, &info[n], r, a[0]);
+        tcg_gen_call1(spec->helper, info, r, a[0]);
         break;
     case 2:
-        tcg_gen_call2(spec->helper, &info[n], r, a[0], a[1]);
+        tcg_gen_call2(spec->helper, info, r, a[0], a[1]);
         break;
     case 3:
-        tcg_gen_call3(spec->helper, &info[n], r, a[0], a[1], a[2]);
+        tcg_gen_call3(spec->helper, info, r, a[0], a[1], a[2]);
         break;
     case 4:
-        tcg_gen_call4(spec->helper, &info[n], r, a[0], a[1], a[2], a[3]);
+        tcg_gen_call4(spec->helper, info, r, a[0], a[1], a[2], a[3]);
         break;
     case 5:
-        tcg_gen_call5(spec->helper, &info[n], r, a[0], a[1], a[2], a[3],
-                      a[4]);
+        tcg_gen_call5(spec->helper, info, r, a[0], a[1], a[2], a[3], a[4]);
         break;
     default:
         g_assert_not_reached();
     }
 }
 
-/* A function without a result leaves what is in the register. */
+/* The result of a function without a result ('v') is assigned to nothing. */
 static void gen_result(NativeCallSpec *spec, TCGv_i64 ret,
                        TCGv_i64 const regs[8], TCGv_i64 const fregs[8])
 {
@@ -206,15 +209,17 @@ static void gen_result(NativeCallSpec *spec, TCGv_i64 ret,
 
     if (is_float(letter)) {
         target_float_result(ret, letter == 'F', fregs);
-    } else if (!spec->function || letter != 'v') {
+    } else if (letter != 'v') {
         tcg_gen_mov_i64(regs[0], ret);
     }
 }
 
 /*
- * One instruction at a time shows each of them: to a debugger that steps, and
- * after a native call has faulted, see native_call_faulted().  Nor is anything
- * hidden from a plugin.
+ * Whether a block may have native calls.  A block of one instruction has none:
+ * a debugger that steps shows each instruction of the function, and a call
+ * that faulted runs as the guest's code, see native_call_faulted().  Blocks
+ * that a plugin looks at have none either, because the plugin would not see
+ * what the function does.
  */
 static bool possible(DisasContextBase *db)
 {
@@ -238,7 +243,7 @@ static NativeCallWay way_of(const NativeSite *site, NativeCallReach reach)
     }
 }
 
-/* What comes behind the guard. */
+/* Emit what follows the guard: helper, result, statistics. */
 static void gen_call(NativeSite *site, vaddr pc, NativeCallWay way,
                      TCGLabel *slow, TCGv_i64 const regs[8],
                      TCGv_i64 const fregs[8])
@@ -300,28 +305,4 @@ TCGLabel *native_call_gen_pointer(DisasContextBase *db, vaddr pc, vaddr slot,
                                                  : NATIVE_BY_GOT, slow, regs,
              fregs);
     return slow;
-}
-
-void native_call_faulted(CPUState *cpu, const void *mask, uintptr_t ra)
-{
-    uint64_t data[INSN_START_WORDS];
-    TranslationBlock *tb = ra ? tcg_tb_lookup(ra) : NULL;
-    NativeSite *site;
-
-    /*
-     * The first word of insn_start is the pc.  A block of one instruction
-     * makes no native calls: the fault is the instruction's own.
-     */
-    if (!tb || (tb_cflags(tb) & CF_COUNT_MASK) == 1
-        || !cpu_unwind_state_data(cpu, ra, data)) {
-        return;
-    }
-    site = native_site_called_at(data[0]);
-    if (site) {
-        native_call_declined(site->spec, NATIVE_FAULT);
-        sigprocmask(SIG_SETMASK, mask, NULL);
-        cpu_restore_state(cpu, ra);
-        cpu->cflags_next_tb = cpu->tcg_cflags | CF_NOIRQ | 1;
-        cpu_loop_exit_noexc(cpu);
-    }
 }

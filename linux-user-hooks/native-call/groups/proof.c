@@ -1,9 +1,10 @@
 /*
- * Whether the host has the functions of a guest's libm.
+ * Native calls: whether the host has the functions of a guest's libm.
  *
- * First to be asked is a library that was installed as this one for the host:
- * in the directory libm beside QEMU's modules.  Then the host's own libm.
- * Neither is believed; what they return is compared.
+ * Candidates are the functions of the library that was built for the host from
+ * the guest's sources, if it is installed (in the directory libm beside QEMU's
+ * modules), then those of the host's own libm.  A candidate is accepted if its
+ * fingerprint is the one that is on record for the guest's function.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -12,20 +13,20 @@
 #include <gmodule.h>
 #include "qemu/cutils.h"
 #include "qemu/log.h"
-#include "fingerprint.h"
+#include "native-call/lib/fingerprint.h"
 #include "proof.h"
 
-/* The libms of guests; some have the same functions: a set. */
+/* The libms of guests.  Those whose functions are the same are one set. */
 static const struct Libm {
     const char *set;
     const char *build_id;
-    const char *library;        /* the file that has the same for the host */
+    const char *library;        /* file name of its build for the host */
     const char *name;
 } libms[] = {
 #define NATIVE_LIBM(set, build_id, library, name) \
     { #set, build_id, library, name },
 #define NATIVE_FINGERPRINT(set, symbol, value)
-#include "fingerprints.def"
+#include "native-call/lib/fingerprints.def"
 #undef NATIVE_LIBM
 #undef NATIVE_FINGERPRINT
 };
@@ -37,7 +38,7 @@ static const struct Fingerprint {
 } fingerprints[] = {
 #define NATIVE_LIBM(set, build_id, library, name)
 #define NATIVE_FINGERPRINT(set, symbol, value) { #set, #symbol, value },
-#include "fingerprints.def"
+#include "native-call/lib/fingerprints.def"
 #undef NATIVE_LIBM
 #undef NATIVE_FINGERPRINT
 };
@@ -64,7 +65,7 @@ static const struct Fingerprint *find_fingerprint(const struct Libm *libm,
     return NULL;
 }
 
-/* The library that was installed for @libm, or NULL.  It stays open. */
+/* Open the build of @libm for the host; NULL if that is not installed. */
 static GModule *open_module(const struct Libm *libm)
 {
     g_autofree char *path = NULL, *file = NULL;
@@ -75,8 +76,9 @@ static GModule *open_module(const struct Libm *libm)
     file = g_strdup_printf("%s/%s." G_MODULE_SUFFIX, path, libm->library);
     module = g_module_open(file, G_MODULE_BIND_LAZY | G_MODULE_BIND_LOCAL);
     if (!module) {
-        qemu_log_mask(LOG_NATIVE_CALL, "native: only the host's libm for %s: "
-                      "%s\n", libm->name, g_module_error());
+        qemu_log_mask(LOG_NATIVE_CALL, "native: only the host's own libm can "
+                      "stand in for that of %s: %s\n", libm->name,
+                      g_module_error());
     }
     return module;
 }
@@ -106,7 +108,7 @@ NativeHostFunction *native_proof(const NativeCallSpec *spec,
     NativeHostFunction *candidates[2];
 
     if (!libm) {
-        qemu_log_mask(LOG_NATIVE_CALL, "native: %s is not proved: no "
+        qemu_log_mask(LOG_NATIVE_CALL, "native: %s is not proved: there are no "
                       "fingerprints of the library with build id %s\n",
                       spec->symbol, build_id ?: "(none)");
         return NULL;
@@ -119,13 +121,15 @@ NativeHostFunction *native_proof(const NativeCallSpec *spec,
             && native_fingerprint(host_symbol, spec->signature, spec->flags,
                                   eval, candidates[i], &wanted->value)
                == wanted->value) {
-            qemu_log_mask(LOG_NATIVE_CALL, "native: %s is proved: that of %s "
-                          "returns what that of %s does\n", spec->symbol,
-                          i ? "the host" : libm->library, libm->name);
+            qemu_log_mask(LOG_NATIVE_CALL, "native: %s is proved: the function "
+                          "of %s returns what that of %s returns\n",
+                          spec->symbol, i ? "the host" : libm->library,
+                          libm->name);
             return candidates[i];
         }
     }
-    qemu_log_mask(LOG_NATIVE_CALL, "native: %s is not proved: none returns "
-                  "what that of %s does\n", spec->symbol, libm->name);
+    qemu_log_mask(LOG_NATIVE_CALL, "native: %s is not proved: no function of "
+                  "the host returns what that of %s returns\n", spec->symbol,
+                  libm->name);
     return NULL;
 }

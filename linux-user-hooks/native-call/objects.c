@@ -1,6 +1,9 @@
 /*
  * Native calls: the ELF objects that the guest has mapped.
  *
+ * This file knows which guest addresses belong to which file, and notices when
+ * that changes.  What is in an object is the business of image.c.
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 
@@ -11,12 +14,12 @@
 #include "exec/page-protection.h"
 #include "exec/translation-block.h"
 #include "objects.h"
-#include "sites.h"
+#include "stats.h"
 #include "trace/trace-linux_user.h"
 
 static IntervalTreeRoot objects;
-static NativeObject *last_found;
-static NativeObjectCounts counts;
+static NativeObject *last_found;        /* the last answer, to be quick */
+static void (*on_retire)(NativeObject *obj);
 
 static NativeObject *object_at(vaddr start, vaddr last)
 {
@@ -33,13 +36,13 @@ static void object_parse(NativeObject *obj)
     if (!native_image_parse(&obj->image, obj->node.start, obj->node.last)) {
         obj->state = OBJECT_BAD;
         qemu_log_mask(LOG_NATIVE_CALL, "native: %016" PRIx64 "-%016" PRIx64
-                      " no object of this guest\n",
+                      " holds no ELF object for this guest\n",
                       obj->node.start, obj->node.last);
         return;
     }
     obj->state = OBJECT_PARSED;
-    counts.parsed++;
-    counts.providers += img->provider != NULL;
+    native_object_counts.parsed++;
+    native_object_counts.providers += img->provider != NULL;
 
     n = g_hash_table_size(img->slots);
     trace_native_call_object(obj->node.start, obj->node.last, img->name, n);
@@ -50,11 +53,13 @@ static void object_parse(NativeObject *obj)
                   img->provider ? img->provider->name : "");
 }
 
-/* Forget what was parsed: the memory that it was read from has changed. */
+/* Forget what was parsed, because the memory it was read from has changed. */
 static void object_retire(NativeObject *obj)
 {
     if (obj->state == OBJECT_PARSED) {
-        native_sites_retire(obj);
+        if (on_retire) {
+            on_retire(obj);
+        }
         native_image_clear(&obj->image);
     }
     if (obj->has_blocks) {
@@ -81,9 +86,9 @@ NativeObject *native_object_find(vaddr addr)
     return obj->state == OBJECT_PARSED ? obj : NULL;
 }
 
-NativeObjectCounts native_object_counts(void)
+void native_objects_on_retire(void (*retired)(NativeObject *obj))
 {
-    return counts;
+    on_retire = retired;
 }
 
 static void object_remove(NativeObject *obj)
@@ -96,7 +101,7 @@ static void object_remove(NativeObject *obj)
     g_free(obj);
 }
 
-/* From now on, code in the object is not what the file says. */
+/* Note whether the new contents of a range replace code of the object. */
 static void object_written(NativeObject *obj, vaddr start, vaddr last,
                            uint64_t offset)
 {
@@ -110,9 +115,12 @@ static bool same_file(const NativeObject *obj, const struct stat *st)
 }
 
 /*
- * The range has other contents now: of file @st (or NULL) from @offset on.
- * Objects that begin in it are gone; of those that begin before, what was read
- * may have changed, and if @truncate, they end there.
+ * Something new is mapped at a range: the file @st from @offset on, or, if @st
+ * is NULL, something that is not a file.
+ *
+ * Objects that begin in the range are gone.  What was read from an object that
+ * begins before the range may have changed; if @truncate is set, that object
+ * also ends where the range begins.
  */
 static void objects_replaced(vaddr start, vaddr last, bool truncate,
                              const struct stat *st, uint64_t offset)
@@ -140,15 +148,12 @@ static void objects_replaced(vaddr start, vaddr last, bool truncate,
     }
 }
 
-void native_call_mapped(vaddr start, vaddr last, int fd, uint64_t offset)
+void native_objects_mapped(vaddr start, vaddr last, int fd, uint64_t offset)
 {
     bool begins = false, again = false, writable;
     NativeObject *obj;
     struct stat st;
 
-    if (!native_call_enabled) {
-        return;
-    }
     if (fd >= 0 && fstat(fd, &st) < 0) {
         fd = -1;
     }
@@ -156,16 +161,17 @@ void native_call_mapped(vaddr start, vaddr last, int fd, uint64_t offset)
         obj = object_at(start, start);
         again = obj && same_file(obj, &st);
         /*
-         * A linker maps an object as a whole, then its segments over that.
-         * The segments of a small one all lie in its file's first page.
+         * A dynamic linker first maps the whole object, then maps its segments
+         * over that.  All segments of a small object may lie in the file's
+         * first page, so not each mapping of that page begins an object.
          */
         begins = !again || obj->node.start == start;
-        /* glibc maps the code again to protect it with BTI. */
+        /* glibc maps the code once more to protect it with BTI. */
         if (again && begins) {
             last = MAX(last, obj->node.last);
         }
     }
-    /* What can be written is not what the file has for long. */
+    /* A writable mapping may soon differ from the file. */
     writable = page_get_flags(start) & PAGE_WRITE;
     objects_replaced(start, last, begins, fd >= 0 && !writable ? &st : NULL,
                      offset);
@@ -176,16 +182,16 @@ void native_call_mapped(vaddr start, vaddr last, int fd, uint64_t offset)
         obj->dev = st.st_dev;
         obj->ino = st.st_ino;
         interval_tree_insert(&obj->node, &objects);
-        counts.mapped += !again;
+        native_object_counts.mapped += !again;
     }
 }
 
-void native_call_unmapped(vaddr start, vaddr last)
+void native_objects_unmapped(vaddr start, vaddr last)
 {
     objects_replaced(start, last, true, NULL, 0);
 }
 
-void native_call_protected(vaddr start, vaddr last, int page_flags)
+void native_objects_protected(vaddr start, vaddr last, int page_flags)
 {
     IntervalTreeNode *n, *next;
 
@@ -197,7 +203,7 @@ void native_call_protected(vaddr start, vaddr last, int page_flags)
 
         next = interval_tree_iter_next(n, start, last);
         if (page_flags & PAGE_WRITE) {
-            /* Code that may have been written is nobody's definition. */
+            /* The program may now write other code there. */
             object_written(obj, start, last, -1);
         }
         if (obj->written || !(page_flags & PAGE_READ)) {

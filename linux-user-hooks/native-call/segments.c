@@ -1,6 +1,9 @@
 /*
  * Native calls: an ELF object in the guest's memory, as bytes.
  *
+ * Guests are little-endian here.  On a big-endian host the e_machine of a
+ * guest's object never matches, so that no object is parsed.
+ *
  * "gABI" is the System V ABI, chapters 4 and 5.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
@@ -15,55 +18,24 @@
 #include "exec/page-protection.h"
 #include "target_elf.h"
 #include "target_native_call.h"
+#include "guest-memory.h"
 #include "segments.h"
 
 /* GNU's extension of the gABI; value as in binutils' include/elf/common.h. */
 #define NT_GNU_BUILD_ID 3
 
-/* More than any real object has; the rest is not looked at. */
+/* An object with more program headers is not parsed. */
 #define MAX_PHDRS       64
 
-/* No table is longer: that of symbols is 24 bytes for each of them. */
+/*
+ * Tables are read up to this size.  The largest table is that of symbols,
+ * which takes 24 bytes for each symbol.
+ */
 #define MAX_TABLE       (8 * MiB)
 
-/* No notes are longer that have a build id. */
+/* A build id is looked for in as many bytes of notes. */
 #define MAX_NOTES       1024
 
-/* Where to go on when guest_read() gets a SIGBUS. */
-static __thread sigjmp_buf *volatile reading;
-
-/*
- * Copy guest memory to @to.  Pages may be missing: a file can be shorter than
- * its mapping says, or become so.
- */
-static bool guest_read(void *to, vaddr addr, size_t size)
-{
-    sigjmp_buf missing;
-
-    if (!page_check_range(addr, size, PAGE_READ)) {
-        return false;
-    }
-    if (sigsetjmp(missing, 0)) {
-        reading = NULL;
-        return false;
-    }
-    reading = &missing;
-    barrier();
-    memcpy(to, g2h_untagged(addr), size);
-    barrier();
-    reading = NULL;
-    return true;
-}
-
-void native_call_read_faulted(const void *mask)
-{
-    if (reading) {
-        sigprocmask(SIG_SETMASK, mask, NULL);
-        siglongjmp(*reading, 1);
-    }
-}
-
-/* The segment that has all of [addr, addr + len). */
 const Segment *native_segment_at(const NativeImage *img, vaddr addr,
                                  size_t len)
 {
@@ -77,7 +49,6 @@ const Segment *native_segment_at(const NativeImage *img, vaddr addr,
     return NULL;
 }
 
-/* Copy at most @size bytes at @addr, as far as the segment goes. */
 Table native_table_read(const NativeImage *img, vaddr addr, uint64_t size)
 {
     const Segment *s = native_segment_at(img, addr, 1);
@@ -86,7 +57,7 @@ Table native_table_read(const NativeImage *img, vaddr addr, uint64_t size)
     if (s && size) {
         t.size = MIN(MIN(size, s->last - addr + 1), MAX_TABLE);
         t.host = g_malloc(t.size);
-        if (!guest_read(t.host, addr, t.size)) {
+        if (!native_guest_read(t.host, addr, t.size)) {
             g_free(t.host);
             t = (Table) { };
         }
@@ -101,12 +72,12 @@ typedef struct Headers {
     uint32_t e_flags;
 } Headers;
 
-/* Returns false if this is no object of the guest. */
+/* Returns false if no ELF object for this guest begins at @start. */
 static bool read_headers(Headers *h, vaddr start, vaddr last)
 {
     Elf64_Ehdr eh;
 
-    if (!guest_read(&eh, start, sizeof(eh))
+    if (!native_guest_read(&eh, start, sizeof(eh))
         || memcmp(eh.e_ident, ELFMAG, SELFMAG) != 0
         || eh.e_ident[EI_CLASS] != ELFCLASS64
         || eh.e_ident[EI_DATA] != ELFDATA2LSB
@@ -115,8 +86,8 @@ static bool read_headers(Headers *h, vaddr start, vaddr last)
         || eh.e_phnum == 0 || eh.e_phnum > MAX_PHDRS
         || eh.e_phoff > last - start
         || eh.e_phnum * sizeof(h->ph[0]) > last - start - eh.e_phoff
-        || !guest_read(h->ph, start + eh.e_phoff,
-                       eh.e_phnum * sizeof(h->ph[0]))) {
+        || !native_guest_read(h->ph, start + eh.e_phoff,
+                              eh.e_phnum * sizeof(h->ph[0]))) {
         return false;
     }
     h->n = eh.e_phnum;
@@ -132,6 +103,7 @@ static bool read_headers(Headers *h, vaddr start, vaddr last)
     return false;
 }
 
+/* Whether a program header is for code that the program cannot write. */
 static bool is_code(const Elf64_Phdr *ph)
 {
     return ph->p_type == PT_LOAD && (ph->p_flags & (PF_X | PF_W)) == PF_X;
@@ -158,7 +130,7 @@ bool native_image_loses_code(vaddr start, vaddr last, vaddr from, vaddr to,
     return false;
 }
 
-/* gABI, "Note Section". */
+/* Find the build id among notes; gABI, "Note Section". */
 static void parse_notes(NativeImage *img, vaddr addr, uint64_t size)
 {
     Table notes = native_table_read(img, addr, MIN(size, MAX_NOTES));
@@ -190,11 +162,6 @@ static void parse_notes(NativeImage *img, vaddr addr, uint64_t size)
     table_free(&notes);
 }
 
-/*
- * Find segments.  Returns false if this is no object of the guest.
- * @dynamic: the dynamic section, if it has one
- * @interp: whether it names an interpreter
- */
 bool native_segments_parse(NativeImage *img, vaddr start, vaddr last,
                            Table *dynamic, bool *interp)
 {
@@ -246,10 +213,6 @@ const void *native_image_code(const NativeImage *img, vaddr addr, size_t len)
 bool native_image_read_code(const NativeImage *img, vaddr addr, void *to,
                             size_t len)
 {
-    return native_image_code(img, addr, len) && guest_read(to, addr, len);
-}
-
-bool native_image_read_slot(vaddr slot, uint64_t *value)
-{
-    return guest_read(value, slot, sizeof(*value));
+    return native_image_code(img, addr, len)
+           && native_guest_read(to, addr, len);
 }

@@ -1,5 +1,5 @@
 /*
- * Native calls: what an ELF object in the guest's memory says of itself.
+ * Native calls: what an ELF object in the guest's memory says about itself.
  *
  * Sources: "gABI" is the System V ABI, chapters 4 and 5; the hash table of
  * DT_GNU_HASH is that of binutils and glibc (elf/dl-lookup.c).
@@ -10,24 +10,18 @@
 #include "qemu/osdep.h"
 #include "elf.h"
 #include "qemu/log.h"
-#include "qemu.h"
 #include "target_native_call.h"
-#include "code.h"
 #include "segments.h"
 
 /* GNU extensions of the gABI; values as in binutils' include/elf/common.h. */
 #define DT_GNU_HASH     0x6ffffef5
 #define STT_GNU_IFUNC   10
 
-/* No name that matters is longer. */
-#define MAX_NAME        256
-
-/* An ifunc's resolver is not longer, nor has it more functions to choose. */
-#define MAX_RESOLVER    4096
-#define MAX_CHOICES     32
-
 /* A version that is not the default one; binutils' include/elf/common.h. */
 #define VERSYM_HIDDEN   0x8000
+
+/* Longer names are treated as absent; symbols of the table are shorter. */
+#define MAX_NAME        256
 
 static const char *image_string(const NativeImage *img, uint64_t offset)
 {
@@ -37,7 +31,7 @@ static const char *image_string(const NativeImage *img, uint64_t offset)
            ? s : NULL;
 }
 
-/* The dynamic section's values that are of interest: gABI, figure 5-10. */
+/* Values of the dynamic section; gABI, figure 5-10. */
 typedef struct Dynamic {
     uint64_t strtab, strsz, symtab, jmprel, pltrelsz, pltrel, soname;
     uint64_t hash, gnu_hash, versym, needed;
@@ -75,11 +69,13 @@ static Dynamic parse_dynamic(Table t)
 }
 
 /*
- * The table at @ptr, of @size bytes; or if that is 0, as long as it can be:
- * to where another begins.
+ * Copy a table.
+ * @ptr: its address, as the dynamic section has it; 0 if it is absent
+ * @size: bytes, or 0 if no one tells: then the table ends where the next
+ *        table begins
  *
- * The guest's linker may have replaced the file's address with the one in
- * memory (glibc before 2.35 does on AArch64), so either is taken.
+ * glibc before 2.35 replaces addresses in the file by addresses in memory on
+ * AArch64, so @ptr may be either.
  */
 static Table dynamic_table(const NativeImage *img, const Dynamic *dyn,
                            uint64_t ptr, uint64_t size)
@@ -104,7 +100,7 @@ static Table dynamic_table(const NativeImage *img, const Dynamic *dyn,
                                   ? ptr : img->bias + ptr, size);
 }
 
-/* Find the slots of the functions that the table has. */
+/* Remember the GOT slots of functions that the table has. */
 static void parse_slots(NativeImage *img, Table rels)
 {
     const Elf64_Rela *rel;
@@ -123,7 +119,6 @@ static void parse_slots(NativeImage *img, Table rels)
     }
 }
 
-/* Not in an old version, which may be another function. */
 static bool is_default(const char *symbol, const uint16_t *version)
 {
     const NativeCallSpec *spec = native_call_spec(symbol);
@@ -132,7 +127,7 @@ static bool is_default(const char *symbol, const uint16_t *version)
            || (spec && (spec->flags & NATIVE_OLD));
 }
 
-/* Symbol number @i, if it is the definition of @symbol that is exported. */
+/* The symbol with index @i, if it is an exported definition of @symbol. */
 static const Elf64_Sym *symbol_at(const NativeImage *img, uint64_t i,
                                   const char *symbol)
 {
@@ -162,7 +157,7 @@ static const Elf64_Sym *lookup_gnu_hash(const NativeImage *img,
     for (const char *s = symbol; *s; s++) {
         h = h * 33 + (unsigned char)*s;
     }
-    /* In units of 4 bytes: the head, the Bloom filter, buckets, chains. */
+    /* 4-byte words: 4 of the head, the Bloom filter, buckets, chains. */
     buckets = 4 + (uint64_t)words * 2;
     bucket = table_at(t, buckets + h % n_buckets, 4);
     if (!bucket || *bucket < first) {
@@ -196,7 +191,7 @@ static const Elf64_Sym *lookup_hash(const NativeImage *img, const char *symbol)
         h &= 0x0fffffff;
     }
     next = table_at(t, 2 + h % n_buckets, 4);
-    /* No chain is longer than there are symbols, unless it is a ring. */
+    /* A chain with more elements than the table is a ring. */
     for (uint64_t n = 0; !sym && next && *next && n < t.size / 4; n++) {
         sym = symbol_at(img, *next, symbol);
         next = table_at(t, 2 + (uint64_t)n_buckets + *next, 4);
@@ -204,99 +199,46 @@ static const Elf64_Sym *lookup_hash(const NativeImage *img, const char *symbol)
     return sym;
 }
 
-static const Elf64_Sym *lookup(const NativeImage *img, const char *symbol)
+bool native_image_symbol(const NativeImage *img, const char *symbol,
+                         NativeSymbol *sym)
 {
-    return lookup_gnu_hash(img, symbol) ?: lookup_hash(img, symbol);
-}
+    const Elf64_Sym *s = lookup_gnu_hash(img, symbol)
+                         ?: lookup_hash(img, symbol);
+    unsigned type = s ? ELF64_ST_TYPE(s->st_info) : STT_NOTYPE;
 
-static void add_entry(NativeImage *img, NativeCallSpec *spec, vaddr addr)
-{
-    gpointer key = (gpointer)(uintptr_t)addr;
-    NativeCallSpec *other = g_hash_table_lookup(img->entries, key);
-
-    if (native_image_code(img, addr, 4)
-        && (!other || strcmp(other->symbol, spec->symbol) < 0)) {
-        g_hash_table_insert(img->entries, key, spec);
+    if (type != STT_FUNC && type != STT_GNU_IFUNC) {
+        return false;
     }
+    *sym = (NativeSymbol) {
+        .addr = img->bias + s->st_value,
+        .size = s->st_size,
+        .ifunc = type == STT_GNU_IFUNC,
+    };
+    return true;
 }
 
-/*
- * A resolver returns one of the addresses that its code computes.  Callers
- * within the library need not go to the one that it returned: glibc's go to
- * a generic function.
- */
-static void add_choices(NativeImage *img, NativeCallSpec *spec, vaddr resolver,
-                        uint64_t size)
-{
-    Table code = native_table_read(img, resolver, MIN(size, MAX_RESOLVER));
-    vaddr choices[MAX_CHOICES];
-    size_t n = target_code_addresses(code.host, code.size, resolver, choices,
-                                     MAX_CHOICES);
-
-    for (size_t i = 0; i < n; i++) {
-        if (choices[i] < resolver || choices[i] - resolver >= size) {
-            add_entry(img, spec, choices[i]);
-        }
-    }
-    table_free(&code);
-}
-
-static void add_group_entries(NativeImage *img, NativeCallGroup *group)
-{
-    for (size_t i = 0; i < group->n_specs; i++) {
-        NativeCallSpec *spec = &group->specs[i];
-        const Elf64_Sym *sym = spec->enabled ? lookup(img, spec->symbol) : NULL;
-        vaddr value = sym ? img->bias + sym->st_value : 0;
-
-        if (!sym) {
-            continue;
-        }
-        switch (ELF64_ST_TYPE(sym->st_info)) {
-        case STT_FUNC:
-            add_entry(img, spec, value);
-            break;
-        case STT_GNU_IFUNC:
-            add_choices(img, spec, value, sym->st_size);
-            break;
-        }
-    }
-}
-
-bool native_image_provides(const NativeImage *img,
-                           const NativeCallGroup *group)
-{
-    return img->provider && native_call_provides(img->provider, group)
-           && (img->hard_float || !group->hard_float);
-}
-
+/* Find out which provider the object is. */
 static void parse_provider(NativeImage *img, const Dynamic *dyn,
                            const char *soname)
 {
     const NativeCallProvider *p = native_call_provider(NULL, soname);
+    NativeSymbol sym;
 
-    /* Programs have no name; a library without needs nothing either. */
+    /* An object without a name that needs others is a program. */
     if (!p || (!*soname && dyn->needed)) {
         return;
     }
     img->versions = dynamic_table(img, dyn, dyn->versym, 0);
     img->gnu_hash = dynamic_table(img, dyn, dyn->gnu_hash, 0);
     img->hash = dynamic_table(img, dyn, dyn->hash, 0);
-    while (p && !lookup(img, p->symbol)) {
-        qemu_log_mask(LOG_NATIVE_CALL, "native: %s is not %s: it exports no "
-                      "%s\n", img->name, p->name, p->symbol);
+    while (p && !native_image_symbol(img, p->symbol, &sym)) {
+        qemu_log_mask(LOG_NATIVE_CALL, "native: object %s is not %s: the "
+                      "object exports no %s\n", img->name, p->name, p->symbol);
         p = native_call_provider(p, soname);
     }
     img->provider = p;
-    for (size_t i = 0; p && i < native_call_groups()->len; i++) {
-        NativeCallGroup *group = g_ptr_array_index(native_call_groups(), i);
-
-        if (native_image_provides(img, group)) {
-            add_group_entries(img, group);
-        }
-    }
 }
 
-/* A provider's tables are needed for as long as calls are bound to it. */
 static void free_tables(NativeImage *img)
 {
     table_free(&img->strings);
@@ -314,14 +256,13 @@ bool native_image_parse(NativeImage *img, vaddr start, vaddr last)
     Dynamic dyn;
 
     if (!native_segments_parse(img, start, last, &section, &interp)) {
-        *img = (NativeImage) { };
+        native_image_clear(img);
         return false;
     }
     dyn = parse_dynamic(section);
     table_free(&section);
 
     img->slots = g_hash_table_new(NULL, NULL);
-    img->entries = g_hash_table_new(NULL, NULL);
     img->symbols = dynamic_table(img, &dyn, dyn.symtab, 0);
     img->strings = dynamic_table(img, &dyn, dyn.strtab, dyn.strsz);
     soname = (dyn.soname ? image_string(img, dyn.soname) : NULL) ?: "";
@@ -342,46 +283,12 @@ bool native_image_parse(NativeImage *img, vaddr start, vaddr last)
 
 void native_image_clear(NativeImage *img)
 {
-    g_hash_table_destroy(img->slots);
-    g_hash_table_destroy(img->entries);
+    g_clear_pointer(&img->slots, g_hash_table_destroy);
+    g_clear_pointer(&img->entries, g_hash_table_destroy);
     g_free(img->name);
     g_free(img->build_id);
     free_tables(img);
     *img = (NativeImage) { };
-}
-
-NativeCallSpec *native_image_entry(NativeImage *img, vaddr addr)
-{
-    gpointer key = (gpointer)(uintptr_t)addr;
-    NativeCallSpec *spec = g_hash_table_lookup(img->entries, key);
-
-    if (!spec && img->by_code) {
-        spec = native_code_find(img, addr);
-        if (spec) {
-            g_hash_table_insert(img->entries, key, spec);
-        }
-    }
-    return spec && spec->enabled && native_call_proved(spec, img->build_id)
-           ? spec : NULL;
-}
-
-bool native_image_defines(NativeImage *img, NativeCallSpec *spec, vaddr addr)
-{
-    const Elf64_Sym *sym = lookup(img, spec->symbol);
-
-    if (!sym || !native_image_code(img, addr, 4)
-        || !native_call_proved(spec, img->build_id)) {
-        return false;
-    }
-    switch (ELF64_ST_TYPE(sym->st_info)) {
-    case STT_FUNC:
-        return img->bias + sym->st_value == addr;
-    case STT_GNU_IFUNC:
-        add_entry(img, spec, addr);
-        return true;
-    default:
-        return false;
-    }
 }
 
 NativeCallSpec *native_image_slot(const NativeImage *img, vaddr slot)

@@ -1,5 +1,8 @@
 /*
- * Native calls: the option -native-calls and its table of words.
+ * Native calls: the option -native-calls.
+ *
+ * The option takes a list of words.  A word is a setting (the table "words"
+ * below), the name of a group, or the name of a function.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -7,30 +10,21 @@
 #include "qemu/osdep.h"
 #include "qemu/error-report.h"
 #include "qemu/log.h"
-#include "table.h"
+#include "stats.h"
 
+/* The user wants statistics. */
 static bool stats;
-/* Whether the LIST being read has selected functions already. */
+/* The list that is being read has already selected functions. */
 static bool selected;
-
-static void enable_group(NativeCallGroup *group, bool on)
-{
-    for (size_t i = 0; i < group->n_specs; i++) {
-        group->specs[i].enabled = on && native_call_supported(&group->specs[i]);
-    }
-}
 
 static void enable_all(bool on)
 {
-    for (size_t i = 0; i < native_call_groups()->len; i++) {
-        enable_group(g_ptr_array_index(native_call_groups(), i), on);
+    NativeCallSpec *spec;
+
+    NATIVE_CALL_FOREACH(spec) {
+        spec->enabled = on && native_call_supported(spec);
     }
     selected = true;
-}
-
-static void set_on(bool on)
-{
-    enable_all(on);
 }
 
 static void set_off(bool on)
@@ -55,20 +49,21 @@ static void set_fast(bool on)
 
 static void print_help(bool on);
 
-/* The words that are no functions. */
+/* The words that are neither a group nor a function. */
 static const struct Word {
     const char *name;
     void (*set)(bool on);
     const char *help;
 } words[] = {
-    { "on", set_on, "make all calls below native" },
-    { "off", set_off, "make none native" },
-    { "stats", set_stats, "count, and print at exit to the log" },
+    { "on", enable_all, "make calls of all these functions natively" },
+    { "off", set_off, "make no call natively" },
+    { "stats", set_stats,
+      "count the native calls and print the counts when the program exits" },
     { "strict", set_strict,
-      "run the guest's comparison where operands differ" },
+      "let the guest's code compare when the operands differ" },
     { "math=fast", set_fast,
-      "use the host's libm even if results may differ in the last bit" },
-    { "help", print_help, "print this and exit" },
+      "use the host's libm although the last bit of a result may differ" },
+    { "help", print_help, "print this text and exit" },
 };
 
 static const char *class_text(const NativeCallSpec *spec)
@@ -87,24 +82,28 @@ static const char *flags_text(const NativeCallSpec *spec)
 
 static void print_help(bool on)
 {
+    NativeCallSpec *spec;
+
     printf("%-18s %-10s %-5s %-9s %-7s %s\n", "symbol", "providers", "group",
            "signature", "class", "flags");
-    for (size_t g = 0; g < native_call_groups()->len; g++) {
-        NativeCallGroup *group = g_ptr_array_index(native_call_groups(), g);
-        g_autofree char *providers = native_call_provider_names(group);
+    NATIVE_CALL_FOREACH(spec) {
+        g_autofree char *providers = native_call_provider_names(spec->group);
 
-        for (size_t i = 0; i < group->n_specs; i++) {
-            const NativeCallSpec *spec = &group->specs[i];
-
-            printf("%-18s %-10s %-5s %-9s %-7s %s\n", spec->symbol,
-                   providers, group->name, spec->signature,
-                   class_text(spec), flags_text(spec));
-        }
+        printf("%-18s %-10s %-5s %-9s %-7s %s\n", spec->symbol, providers,
+               spec->group->name, spec->signature, class_text(spec),
+               flags_text(spec));
+    }
+    printf("\nOther words:\n");
+    for (size_t i = 0; i < ARRAY_SIZE(words); i++) {
+        printf("%-18s %s\n", words[i].name, words[i].help);
     }
     exit(EXIT_SUCCESS);
 }
 
-/* Levenshtein's distance, for names of less than 32 characters. */
+/*
+ * The edit distance (Levenshtein's) of two names.  Only the first 31
+ * characters of @b count, which is more than any name has.
+ */
 static unsigned distance(const char *a, const char *b)
 {
     unsigned row[32], n = MIN(strlen(b), ARRAY_SIZE(row) - 1);
@@ -136,50 +135,53 @@ static void nearer(const char *name, const char *candidate, const char **best)
 static G_NORETURN void unknown(const char *name)
 {
     const char *best = NULL;
+    NativeCallSpec *spec;
 
     for (size_t i = 0; i < ARRAY_SIZE(words); i++) {
         nearer(name, words[i].name, &best);
     }
-    for (size_t g = 0; g < native_call_groups()->len; g++) {
-        NativeCallGroup *group = g_ptr_array_index(native_call_groups(), g);
-
-        nearer(name, group->name, &best);
-        for (size_t i = 0; i < group->n_specs; i++) {
-            nearer(name, group->specs[i].symbol, &best);
-        }
+    NATIVE_CALL_FOREACH(spec) {
+        nearer(name, spec->group->name, &best);
+        nearer(name, spec->symbol, &best);
     }
     error_report("-native-calls: unknown name '%s', did you mean '%s'? "
-                 "('-native-calls help' lists all)", name, best);
+                 "('-native-calls help' lists all names)", name, best);
     exit(EXIT_FAILURE);
 }
 
-/* A function or a group, alone: only these.  With '-': all but these. */
+static bool is_named(const NativeCallSpec *spec, const char *name)
+{
+    return !strcmp(spec->symbol, name) || !strcmp(spec->group->name, name);
+}
+
+/*
+ * Switch a function or all functions of a group on or off.  The first such
+ * name of a list also switches all other functions the other way.  Returns
+ * false if nothing has that name.
+ */
 static bool select_functions(const char *name, bool on)
 {
-    NativeCallSpec *spec = native_call_spec(name);
-    NativeCallGroup *group = NULL;
+    NativeCallSpec *spec;
+    bool found = false;
 
-    for (size_t i = 0; i < native_call_groups()->len; i++) {
-        NativeCallGroup *g = g_ptr_array_index(native_call_groups(), i);
-
-        if (!strcmp(g->name, name)) {
-            group = g;
-        }
+    NATIVE_CALL_FOREACH(spec) {
+        found |= is_named(spec, name);
     }
-    if (!spec && !group) {
+    if (!found) {
         return false;
     }
     if (!selected) {
         enable_all(!on);
     }
-    if (group) {
-        enable_group(group, on);
-    } else {
-        spec->enabled = on && native_call_supported(spec);
+    NATIVE_CALL_FOREACH(spec) {
+        if (is_named(spec, name)) {
+            spec->enabled = on && native_call_supported(spec);
+        }
     }
     return true;
 }
 
+/* A word that begins with '-' asks for the opposite. */
 static void parse_word(const char *name)
 {
     bool on = name[0] != '-';
@@ -199,6 +201,7 @@ static void parse_word(const char *name)
 void native_call_parse(const char *list)
 {
     g_auto(GStrv) names = g_strsplit(list, ",", -1);
+    NativeCallSpec *spec;
 
     selected = false;
     for (char **name = names; *name; name++) {
@@ -208,19 +211,15 @@ void native_call_parse(const char *list)
     }
 
     native_call_enabled = false;
-    for (size_t g = 0; g < native_call_groups()->len; g++) {
-        NativeCallGroup *group = g_ptr_array_index(native_call_groups(), g);
-
-        for (size_t i = 0; i < group->n_specs; i++) {
-            native_call_enabled |= group->specs[i].enabled;
-        }
+    NATIVE_CALL_FOREACH(spec) {
+        native_call_enabled |= spec->enabled;
     }
 }
 
 int native_call_log_mask(void)
 {
     if (stats) {
-        native_call_stats_open();
+        native_stats_open();
     }
     return stats ? LOG_NATIVE_STATS : 0;
 }
@@ -229,6 +228,7 @@ void native_call_disable(const char *why)
 {
     if (native_call_enabled) {
         native_call_enabled = false;
-        qemu_log_mask(LOG_NATIVE_CALL, "native: off, because of %s\n", why);
+        qemu_log_mask(LOG_NATIVE_CALL,
+                      "native: no call will be native, because of %s\n", why);
     }
 }

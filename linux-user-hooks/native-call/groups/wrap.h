@@ -1,40 +1,51 @@
 /*
- * Native calls: from the rows of a group to helpers that generated code calls.
+ * Native calls: the helpers and the group for a file of rows.
  *
- * To be included once by the source file of a group, after its host
- * implementations, with
- *   NATIVE_GROUP       its name
- *   NATIVE_ROWS        the file of its rows
+ * Generated code calls one helper for each row.  The helper converts guest
+ * values to host values, calls native_SYMBOL() of lib/, and converts the
+ * result back.  While native_SYMBOL() runs, a fault belongs to the guest
+ * instruction that made the call (set_helper_retaddr).  Helpers write no TCG
+ * globals.
  *
- * A helper converts guest values to host values and back, and makes faults
- * belong to the call.  It does not write to TCG globals.
+ * This file is a template.  The source file of a group includes it once, after
+ * the header of lib/ with the group's functions, and defines before that
+ *   NATIVE_GROUP       the name of the group, a string
+ *   NATIVE_ROWS        the file of the group's rows
+ *
+ * The macros named after a letter convert what has that letter in a signature;
+ * lib/native-libs.h explains the letters.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 
-#include "qemu/atomic.h"
-#include "table.h"
+#include "native-call/stats.h"
 #include "accel/tcg/cpu-ops.h"
 #include "accel/tcg/getpc.h"
 #include "accel/tcg/helper-retaddr.h"
 #include "user/guest-host.h"
 #include "target_native_call.h"
 
-/* An argument, from the guest's register. */
+/* From a guest register to an argument of the host's function. */
 #define NATIVE_ARG_p(x)     g2h_untagged(target_untag(x))
 #define NATIVE_ARG_z(x)     ((size_t)(x))
 #define NATIVE_ARG_i(x)     ((int)(x))
 
-/* The result, to the guest's register; @x is the first argument's. */
+/*
+ * From the host's result @r to the guest register of the result; @x is the
+ * guest register of the first argument.
+ */
 #define NATIVE_RESULT_d(r, x)   (x)
-#define NATIVE_RESULT_v(r, x)   (x)
+#define NATIVE_RESULT_v(r, x)   0
 #define NATIVE_RESULT_z(r, x)   (r)
 #define NATIVE_RESULT_c(r, x)   target_int(r)
-/* The guest's pointer with the distance added keeps the guest's tag. */
+/* Adding the distance to the guest's pointer keeps the pointer's tag. */
 #define NATIVE_RESULT_p(r, x) \
     ((r) ? (x) + ((r) - native_pointer(NATIVE_ARG_p(x))) : 0)
 
-/* Tags are in the top byte: Arm's TBI, and all that a mask may leave out. */
+/*
+ * Arm's TBI has its tag in the top byte.  The guest compares pointers with
+ * their tags, so pointers with different tags are left to the guest's code.
+ */
 #define NATIVE_TAGS_DIFFER(flags, x, y) \
     (((flags) & NATIVE_SAME_TAG) && unlikely(((x) ^ (y)) >> 56))
 
@@ -74,7 +85,7 @@
                    NATIVE_ARG_##C(c), NATIVE_ARG_##D(d)),               \
                   uint64_t b, uint64_t c, uint64_t d)
 
-/* One line for each signature in use. */
+/* One line for each signature that rows have. */
 #define NATIVE_HELPER_cpp(s, f)    NATIVE_HELPER_2(s, f, c, p, p)
 #define NATIVE_HELPER_cppz(s, f)   NATIVE_HELPER_3(s, f, c, p, p, z)
 #define NATIVE_HELPER_dpiz(s, f)   NATIVE_HELPER_3(s, f, d, p, i, z)

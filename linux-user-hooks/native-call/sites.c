@@ -1,10 +1,5 @@
 /*
- * Native calls: targets that calls go to, and whether they can be native.
- *
- * The name of a symbol decides nothing, its binding does: a site is accepted
- * when the address that the guest's linker put in its GOT slot is a
- * provider's definition of the symbol.  A program's own function, a preloaded
- * one, or a second libc keep what is bound to them.
+ * Native calls: the targets of calls, and whether calls of them can be native.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -14,11 +9,18 @@
 #include "exec/mmap-lock.h"
 #include "exec/translation-block.h"
 #include "target_native_call.h"
+#include "definitions.h"
+#include "guest-memory.h"
 #include "sites.h"
 #include "trace/trace-linux_user.h"
 
 static GHashTable *sites;       /* target -> NativeSite */
-static GHashTable *callers;     /* pc of an instruction -> NativeSite */
+static GHashTable *callers;     /* address of an instruction -> NativeSite */
+
+static bool read_slot(vaddr slot, uint64_t *value)
+{
+    return native_guest_read(value, slot, sizeof(*value));
+}
 
 static void __attribute__((constructor)) sites_init(void)
 {
@@ -40,6 +42,7 @@ static void site_accept(NativeSite *site, uint64_t value, NativeObject *by)
     qatomic_set(&site->accepted, value);
 }
 
+/* Tell the log and the trace what was decided about the slot's @value. */
 static void site_decided(const NativeSite *site, uint64_t value,
                          const char *what, const char *by)
 {
@@ -49,26 +52,25 @@ static void site_decided(const NativeSite *site, uint64_t value,
                   site->slot ? "@plt" : "", value, what, by);
 }
 
-/* Whether the site's slot holds a definition of @obj. */
+/* Whether @value, in the site's slot, is a definition that @obj provides. */
 static bool is_definition(const NativeSite *site, NativeObject *obj,
                           vaddr value)
 {
     NativeCallSpec *spec = site->spec;
-    NativeCallSpec *known = native_image_entry(&obj->image, value);
+    NativeCallSpec *known = native_definition_at(&obj->image, value);
 
     if (known == spec) {
         return true;
     }
-    /* Its own code that is no entry: the stub of lazy binding, perhaps. */
+    /* The object's own code, but no entry: perhaps a stub of lazy binding. */
     if (!known && obj == site->object) {
         return false;
     }
-    if (!native_image_provides(&obj->image, spec->group)
-        || !native_image_defines(&obj->image, spec, value)) {
+    if (!native_defines(&obj->image, spec, value)) {
         return false;
     }
     if (!known) {
-        /* An ifunc's: blocks may begin there already. */
+        /* An ifunc's choice became an entry: blocks may already begin there. */
         tb_invalidate_phys_range(NULL, value, value);
     }
     return true;
@@ -79,31 +81,34 @@ static void site_bind_value(NativeSite *site, uint64_t value)
     NativeObject *obj = native_object_find(value);
 
     if (!obj) {
-        /* The slot is not relocated yet, or this is a JIT's function. */
+        /* The slot is not relocated yet, or holds the address of JIT code. */
         site_reject(site, value, false);
-        site_decided(site, value, "not bound to", "an object's function");
+        site_decided(site, value, "not bound to", "a function of an object");
     } else if (is_definition(site, obj, value)) {
         site_accept(site, value, obj);
         site_decided(site, value, "accepted, defined by",
                      obj->image.name);
     } else if (obj == site->object) {
-        /* The stub of lazy binding; or its own definition, seen as that. */
+        /*
+         * The stub of lazy binding, or the object's own function, which looks
+         * the same from here.
+         */
         site_reject(site, value, false);
         site_decided(site, value, "not bound in", obj->image.name);
     } else {
         site_reject(site, value, true);
         site_decided(site, value, obj->image.provider
-                     ? "rejected, is not the default definition of"
-                     : "rejected, bound to", obj->image.name);
+                     ? "rejected, because this is no default definition of"
+                     : "rejected, because it is bound to", obj->image.name);
     }
 }
 
-/* Returns whether calls may become native. */
+/* Look at the site's slot.  Returns whether calls may ever be native. */
 static bool site_bind(NativeSite *site)
 {
     uint64_t value;
 
-    if (!site->object || !native_image_read_slot(site->slot, &value)) {
+    if (!site->object || !read_slot(site->slot, &value)) {
         return false;
     }
     if (value != site->accepted && value != site->rejected) {
@@ -124,7 +129,7 @@ static NativeSite *site_get(NativeObject *obj, vaddr target, vaddr slot,
     gpointer key = (gpointer)(uintptr_t)target;
     NativeSite *site = g_hash_table_lookup(sites, key);
 
-    /* Another object may be there by now, or another function's address. */
+    /* Another object may be mapped there now, or the slot has changed. */
     if (site && (site->slot != slot || site->spec != spec)) {
         site_retire(site);
         site = NULL;
@@ -143,7 +148,7 @@ static NativeSite *site_get(NativeObject *obj, vaddr target, vaddr slot,
 
 static NativeSite *entry_site(NativeObject *obj, vaddr target)
 {
-    NativeCallSpec *spec = native_image_entry(&obj->image, target);
+    NativeCallSpec *spec = native_definition_at(&obj->image, target);
     NativeSite *site;
 
     if (!spec) {
@@ -161,7 +166,7 @@ static NativeSite *entry_site(NativeObject *obj, vaddr target)
     return site;
 }
 
-/* A library's calls of its own ifuncs go through slots without a name. */
+/* Whether calls of the object's own ifuncs go through slots without a name. */
 static bool has_nameless_slots(const NativeImage *img)
 {
     return img->provider || img->by_code;
@@ -172,16 +177,19 @@ static bool has_stubs(const NativeImage *img)
     return has_nameless_slots(img) || g_hash_table_size(img->slots);
 }
 
-/* The row whose function the stub's slot is for, or leads to now. */
+/*
+ * The row of a stub: the row that the slot's relocation names or, if there is
+ * no such relocation, the row of the function whose address the slot holds.
+ */
 static NativeCallSpec *stub_spec(NativeObject *obj, vaddr slot)
 {
     NativeCallSpec *spec = native_image_slot(&obj->image, slot);
     uint64_t value;
 
     if (!spec && has_nameless_slots(&obj->image)
-        && native_image_read_slot(slot, &value)
+        && read_slot(slot, &value)
         && native_object_find(value) == obj) {
-        spec = native_image_entry(&obj->image, value);
+        spec = native_definition_at(&obj->image, value);
     }
     return spec && spec->enabled ? spec : NULL;
 }
@@ -217,9 +225,10 @@ NativeSite *native_site_find(vaddr pc, vaddr target)
     NativeObject *obj = native_object_find(target);
 
     /*
-     * A block outlives the object that it calls into.  So that no guard reads
-     * a slot that is unmapped, and none is missing, calls from elsewhere are
-     * native at their entry.
+     * A block can outlive another object that it calls into.  Such a block
+     * would have a guard that reads an unmapped slot, or lack the guard that
+     * it now needs.  So calls from other objects are native only in the block
+     * that begins at the target.
      */
     if (!obj || (pc != target && native_object_find(pc) != obj)) {
         return NULL;
@@ -232,7 +241,7 @@ NativeSite *native_site_through(vaddr slot)
     NativeObject *obj;
     uint64_t value;
 
-    if (!native_image_read_slot(slot, &value)) {
+    if (!read_slot(slot, &value)) {
         return NULL;
     }
     obj = native_object_find(value);
@@ -245,7 +254,7 @@ void native_site_bind(NativeSite *site)
         if (site->object) {
             site_bind(site);
         } else {
-            /* Retired, but its code still runs: begin anew. */
+            /* The site was retired, but its code still runs: begin anew. */
             native_site_find(site->target, site->target);
         }
     }
@@ -261,7 +270,7 @@ void native_site_reached(NativeSite *site, vaddr pc, NativeCallWay way)
         [NATIVE_BY_ENTRY] = "entry",
     };
 
-    /* Blocks without a guard end with the object. */
+    /* A block without a guard must not outlive the object. */
     site->object->has_blocks |= site->slot == 0;
     if (g_hash_table_insert(callers, (gpointer)(uintptr_t)pc, site)) {
         trace_native_call_site(pc, site->spec->symbol, names[way]);

@@ -1,9 +1,13 @@
 /*
- * Native calls: functions of libm.
+ * Native calls: the group of functions of libm.
  *
- * A helper takes the guest's registers, and what else the guest's function
- * looks at: the floating-point state.  It is one for each signature, and is
- * told the row.  None of them writes the floating-point state, see libm.h.
+ * There is one helper for each signature, which gets the guest's state and the
+ * row besides the arguments.  A helper makes the call only if the guest's
+ * floating-point state is the usual one, and it leaves that state alone:
+ * lib/libm.h tells why a native call needs to raise no flag.
+ *
+ * The macros named after a letter convert what has that letter in a signature;
+ * lib/native-libs.h explains the letters.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -11,6 +15,7 @@
 #include "qemu/osdep.h"
 #include <math.h>
 #include "qemu/bswap.h"
+#include "native-call/stats.h"
 #include "proof.h"
 #include "accel/tcg/getpc.h"
 #include "accel/tcg/helper-retaddr.h"
@@ -18,7 +23,7 @@
 #include "target_native_call.h"
 #include "target_native_float.h"
 
-/* An argument, from the guest's register. */
+/* From a guest register to the bits of an argument. */
 #define MATH_IN_D(x)    (x)
 #define MATH_IN_F(x)    target_float(x)
 #define MATH_IN_i(x)    (x)
@@ -26,7 +31,10 @@
 #define MATH_IN_I(x)    0
 #define MATH_IN_P(x)    0
 
-/* What the function stores; @bits: how wide a number of its type is. */
+/*
+ * Store the bits @value through the pointer in the guest register @x.
+ * @bits: the suffix of the store for the function's floating-point type
+ */
 #define MATH_STORE(x, bits, value) do {                                 \
         set_helper_retaddr(GETPC());                                    \
         glue(glue(st, bits), _p)(g2h_untagged(target_untag(x)), value); \
@@ -39,14 +47,14 @@
 #define MATH_OUT_I(x, bits, value)  MATH_STORE(x, l, value)
 #define MATH_OUT_P(x, bits, value)  MATH_STORE(x, bits, value)
 
-/* The result, to the guest's register. */
+/* From the bits of the result to the guest register. */
 #define MATH_RESULT_D(r)    (r)
 #define MATH_RESULT_F(r)    (r)
 #define MATH_RESULT_i(r)    target_int(r)
 #define MATH_RESULT_l(r)    (r)
 #define MATH_RESULT_v(r)    0
 
-#define MATH_BODY(signature, R, ...)                                    \
+#define MATH_BODY(signature, ...)                                       \
         const uint64_t in[3] = { __VA_ARGS__ };                         \
         QEMU_UNINITIALIZED uint64_t out[3];                             \
                                                                         \
@@ -63,7 +71,7 @@
                                        NativeCallSpec *spec,            \
                                        uint64_t a)                      \
     {                                                                   \
-        MATH_BODY(signature, R, MATH_IN_##A(a))                         \
+        MATH_BODY(signature, MATH_IN_##A(a))                            \
         return MATH_RESULT_##R(out[0]);                                 \
     }
 #define MATH_HELPER_2(signature, bits, R, A, B)                         \
@@ -71,7 +79,7 @@
                                        NativeCallSpec *spec,            \
                                        uint64_t a, uint64_t b)          \
     {                                                                   \
-        MATH_BODY(signature, R, MATH_IN_##A(a), MATH_IN_##B(b))         \
+        MATH_BODY(signature, MATH_IN_##A(a), MATH_IN_##B(b))            \
         MATH_OUT_##B(b, bits, out[1]);                                  \
         return MATH_RESULT_##R(out[0]);                                 \
     }
@@ -81,7 +89,7 @@
                                        uint64_t a, uint64_t b,          \
                                        uint64_t c)                      \
     {                                                                   \
-        MATH_BODY(signature, R, MATH_IN_##A(a), MATH_IN_##B(b),         \
+        MATH_BODY(signature, MATH_IN_##A(a), MATH_IN_##B(b),            \
                   MATH_IN_##C(c))                                       \
         MATH_OUT_##B(b, bits, out[1]);                                  \
         MATH_OUT_##C(c, bits, out[*#B == 'P' ? 2 : 1]);                 \
@@ -110,22 +118,22 @@ static NativeCallSpec specs[] = {
         .symbol = #name, .signature = #sig, .flags = bits,              \
         .helper = helper_##sig, .function = (NativeHostFunction *)host, \
     },
-#include "libm.def"
+#include "native-call/lib/libm.def"
 #undef NATIVE_MATH
 };
 
-/* What the proof needs to know of a row, and its result. */
+/* For each row, what the proof needs to know and what it found out. */
 static struct {
     const char *host_symbol;
-    NativeHostFunction *host;
+    NativeHostFunction *host;   /* the function of the host's own libm */
     NativeEval *eval;
-    bool used;
-    char *asked;                /* build id, of what "proved" is said */
-    bool proved;
+    bool used;                  /* the row's function was given to somebody */
+    char *asked;                /* build id of the library last asked about */
+    bool proved;                /* the answer for that library */
 } proofs[ARRAY_SIZE(specs)] = {
 #define NATIVE_MATH(name, host, sig, flags) \
     { #host, (NativeHostFunction *)host, native_eval_##sig },
-#include "libm.def"
+#include "native-call/lib/libm.def"
 #undef NATIVE_MATH
 };
 
@@ -142,7 +150,11 @@ static bool prove(NativeCallSpec *spec, const char *build_id)
         proof->asked = g_strdup(build_id);
         function = native_proof(spec, proof->host_symbol, proof->host,
                                 proof->eval, build_id);
-        /* Two libraries of a process may want two functions: the first has. */
+        /*
+         * A process may have two libraries for which different functions of
+         * the host are right.  The row keeps the first one; the functions of
+         * the other library are not native.
+         */
         proof->proved = function
                         && (!proof->used || function == spec->function);
         if (proof->proved) {
@@ -160,6 +172,7 @@ static NativeCallGroup group = {
     .specs = specs,
     .n_specs = ARRAY_SIZE(specs),
     .hard_float = true,
+    .helpers_take_env = true,
     .prove = prove,
 };
 

@@ -1,8 +1,8 @@
 /*
  * Native calls: the statistics.
  *
- * Declined calls are always counted, being few; native calls only if
- * somebody wants to know, because then generated code has to do it.
+ * QEMU always counts declined calls, because they are few.  Generated code
+ * counts native calls only if the user asks for statistics.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -10,9 +10,11 @@
 #include "qemu/osdep.h"
 #include "qemu/log.h"
 #include "exec/mmap-lock.h"
-#include "objects.h"
+#include "stats.h"
 
 #define PREFIX "native-calls: "
+
+NativeObjectCounts native_object_counts;
 
 static const char * const reasons[NATIVE_REASONS] = {
     [NATIVE_UNBOUND] = "unbound",
@@ -27,14 +29,12 @@ static const char * const reasons[NATIVE_REASONS] = {
     [NATIVE_RANGE] = "range",
 };
 
-/*
- * Where to print what goes to stderr: programs close theirs before they exit.
- * -1 if that was not asked for.
- */
+/* A copy of standard error, or -1 if nobody asked for statistics. */
 static int stats_fd = -1;
 
-void native_call_stats_open(void)
+void native_stats_open(void)
 {
+    /* Programs use low numbers; some close all of these. */
     stats_fd = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 512);
 }
 
@@ -97,23 +97,18 @@ void native_call_exit(void)
     g_autoptr(GString) s = g_string_new(NULL);
     g_autoptr(GPtrArray) used = g_ptr_array_new();
     NativeObjectCounts objects;
+    NativeCallSpec *spec;
     FILE *f;
 
     if (!qemu_loglevel_mask(LOG_NATIVE_STATS)) {
         return;
     }
     WITH_MMAP_LOCK_GUARD() {
-        objects = native_object_counts();
+        objects = native_object_counts;
     }
-    for (size_t g = 0; g < native_call_groups()->len; g++) {
-        NativeCallGroup *group = g_ptr_array_index(native_call_groups(), g);
-
-        for (size_t i = 0; i < group->n_specs; i++) {
-            NativeCallSpec *spec = &group->specs[i];
-
-            if (total_native(spec) || total_declined(spec)) {
-                g_ptr_array_add(used, spec);
-            }
+    NATIVE_CALL_FOREACH(spec) {
+        if (total_native(spec) || total_declined(spec)) {
+            g_ptr_array_add(used, spec);
         }
     }
     g_ptr_array_sort(used, by_calls);
@@ -140,13 +135,10 @@ void native_call_exit(void)
 
 void native_call_forked(void)
 {
-    for (size_t g = 0; g < native_call_groups()->len; g++) {
-        NativeCallGroup *group = g_ptr_array_index(native_call_groups(), g);
+    NativeCallSpec *spec;
 
-        for (size_t i = 0; i < group->n_specs; i++) {
-            memset(group->specs[i].calls, 0, sizeof(group->specs[i].calls));
-            memset(group->specs[i].declined, 0,
-                   sizeof(group->specs[i].declined));
-        }
+    NATIVE_CALL_FOREACH(spec) {
+        memset(spec->calls, 0, sizeof(spec->calls));
+        memset(spec->declined, 0, sizeof(spec->declined));
     }
 }

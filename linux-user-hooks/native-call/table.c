@@ -1,6 +1,9 @@
 /*
  * Native calls: the table of functions.
  *
+ * Groups form a list that is sorted by name, so that nothing depends on the
+ * order in which constructors run.
+ *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 
@@ -12,29 +15,31 @@ bool native_call_enabled;
 bool native_call_strict;
 bool native_call_fast;
 
-static GPtrArray *groups;       /* NativeCallGroup */
+static NativeCallGroup *groups; /* the first one; sorted by name */
 static GHashTable *specs;       /* symbol -> NativeCallSpec */
 
+static const char *const libc_groups[] = { "math", "mem", "str", NULL };
+static const char *const libm_groups[] = { "math", NULL };
+
 static const NativeCallProvider providers[] = {
-    { "glibc", "libc.so.6", "gnu_get_libc_version", { "math", "mem", "str" } },
-    { "glibc", "libm.so.6", "clog10", { "math" } },
-    /* As its authors make it, it has no DT_SONAME. */
-    { "musl", "", "__dls3", { "math", "mem", "str" } },
-    { "musl", "libc.so", "__dls3", { "math", "mem", "str" } },
-    { "musl", "libc.musl-*.so.1", "__dls3", { "math", "mem", "str" } },
+    { "glibc", "libc.so.6", "gnu_get_libc_version", libc_groups },
+    { "glibc", "libm.so.6", "clog10", libm_groups },
+    /* musl's own build sets no DT_SONAME; distributions add one of two. */
+    { "musl", "", "__dls3", libc_groups },
+    { "musl", "libc.so", "__dls3", libc_groups },
+    { "musl", "libc.musl-*.so.1", "__dls3", libc_groups },
 };
-
-static gint group_compare(gconstpointer a, gconstpointer b)
-{
-    const NativeCallGroup * const *x = a, * const *y = b;
-
-    return strcmp((*x)->name, (*y)->name);
-}
 
 void native_call_register(NativeCallGroup *group)
 {
-    g_ptr_array_add(native_call_groups(), group);
-    g_ptr_array_sort(groups, group_compare);
+    NativeCallGroup **link = &groups;
+
+    while (*link && strcmp((*link)->name, group->name) < 0) {
+        link = &(*link)->next;
+    }
+    group->next = *link;
+    *link = group;
+
     if (!specs) {
         specs = g_hash_table_new(g_str_hash, g_str_equal);
     }
@@ -46,12 +51,19 @@ void native_call_register(NativeCallGroup *group)
     }
 }
 
-GPtrArray *native_call_groups(void)
+NativeCallSpec *native_call_next(const NativeCallSpec *spec)
 {
-    if (!groups) {
-        groups = g_ptr_array_new();
+    const NativeCallGroup *group = groups;
+
+    if (spec) {
+        size_t next = spec - spec->group->specs + 1;
+
+        if (next < spec->group->n_specs) {
+            return &spec->group->specs[next];
+        }
+        group = spec->group->next;
     }
-    return groups;
+    return group ? group->specs : NULL;
 }
 
 NativeCallSpec *native_call_spec(const char *symbol)
@@ -83,7 +95,7 @@ char *native_call_provider_names(const NativeCallGroup *group)
     const char *last = "";
 
     for (size_t i = 0; i < ARRAY_SIZE(providers); i++) {
-        /* A library of several names has rows of one name in a row. */
+        /* Providers of the same name follow each other: say it once. */
         if (native_call_provides(&providers[i], group)
             && strcmp(providers[i].name, last)) {
             last = providers[i].name;

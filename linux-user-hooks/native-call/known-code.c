@@ -1,10 +1,11 @@
 /*
  * Native calls: functions that are known by their code.
  *
- * A row of lib/known-code.def is matched in three steps, cheapest first: the
- * first and last bytes, the hash of all code, what the code refers to.  The
- * instructions that refer to something outside have other bits in each
- * program; these count as zeros, and what is there is compared instead.
+ * Code matches a row of known-code.def in three steps, the cheapest one first:
+ * its first and last 8 bytes, the hash of all its bytes, and what it refers
+ * to.  An instruction that refers to something outside of the function has
+ * other bits in each program.  Those bits count as zeros, and the third step
+ * compares what is at the place that they refer to.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -18,45 +19,52 @@
 #include "target_elf.h"
 #include "target_code.h"
 #include "target_native_call.h"
-#include "code.h"
+#include "guest-memory.h"
+#include "known-code.h"
 
-/* No row has more: bytes of code, calls within each other. */
+/* Rows have at most this many bytes of code; rows_init() asserts it. */
 #define MAX_CODE        4096
+
+/* A function whose calls are nested more deeply is unknown. */
 #define MAX_DEPTH       8
 
 typedef struct KnownCode {
-    /* Fixed: the row. */
+    /* The row; the head of known-code.def explains the members. */
     unsigned machine;           /* EM_* */
     const char *symbol;
-    unsigned before;            /* bytes of it that come before its entry */
-    unsigned size;              /* bytes */
+    unsigned before;            /* bytes of code before the entry */
+    unsigned size;              /* bytes of code */
     uint64_t start, end, hash[2];
-    const char *references;     /* see lib/known-code.def */
+    const char *references;
 
-    /* Derived. */
-    const struct KnownCode *next;       /* in its bucket */
-    NativeCallSpec *spec;       /* or NULL: only called by others */
+    /* rows_init() derives these from the row. */
+    const struct KnownCode *next;       /* the next row of the bucket */
+    NativeCallSpec *spec;       /* NULL if other functions only call this one */
+    /* The bits of start and end that belong to no reference. */
     uint64_t start_mask, end_mask;
 } KnownCode;
 
 #define KNOWN_CODE(machine, symbol, before, size, start, end, h0, h1, refs) \
     { EM_##machine, #symbol, before, size, start, end, { h0, h1 }, refs },
 static KnownCode rows[] = {
-#include "lib/known-code.def"
+#include "known-code.def"
 };
 #undef KNOWN_CODE
 
 static const KnownCode *buckets[256];
 
-/* The first two bytes of code are never part of a reference. */
+/* A function's first two bytes are never part of a reference. */
 static unsigned bucket_of(uint64_t start)
 {
     return (start ^ start >> 8) & 0xff;
 }
 
 /*
- * The reference at *@text, and what it says behind its offset in the code;
- * *@text goes to the next.  Returns false at the end.
+ * Read the reference at *@text and move *@text to the next one.
+ * @offset: set to the offset of the reference in the code
+ * @what: set to the text that says what the code refers to
+ *
+ * Returns false at the end of the text.
  */
 static bool next_reference(const char **text, unsigned *offset,
                            const char **what)
@@ -73,13 +81,13 @@ static bool next_reference(const char **text, unsigned *offset,
     return true;
 }
 
-/* Two instructions, or one. */
+/* Bytes of the reference: two instructions, or one. */
 static unsigned reference_size(const char *what)
 {
     return *what == '=' || *what == '@' || *what == '+' ? 8 : 4;
 }
 
-/* Of the 8 bytes at @from in a row's code: those without a reference. */
+/* The bits of the 8 bytes at offset @from that belong to no reference. */
 static uint64_t mask_at(const KnownCode *row, unsigned from)
 {
     const char *text = row->references, *what;
@@ -115,14 +123,19 @@ static void rows_init(void)
     }
 }
 
-/* Read 8 bytes that the program cannot write. */
+/* Read 8 bytes at a guest address that the program cannot write to. */
 static bool read_constant(vaddr addr, uint64_t *value)
 {
     return !(page_get_flags(addr) & PAGE_WRITE_ORG)
-           && native_image_read_slot(addr, value);
+           && native_guest_read(value, addr, sizeof(*value));
 }
 
-/* Whether a switch's table leads to the @offsets (hexadecimal) of @code. */
+/*
+ * Whether the table of a switch leads to the right places.
+ * @table: guest address of the table, which has 4-byte offsets from itself
+ * @code: guest address of the function
+ * @offsets: hexadecimal offsets from @code, separated by commas
+ */
 static bool table_matches(vaddr table, vaddr code, const char *offsets)
 {
     for (vaddr entry = table; ; entry += 4) {
@@ -166,15 +179,15 @@ static bool hash_matches(const KnownCode *row, const uint8_t *code)
 }
 
 /*
- * Where a call of @target leads to: to the choice of an ifunc, if there is a
- * stub for it.
+ * Where a call of @target leads to: if @target is the stub of an ifunc, to the
+ * function that the ifunc's resolver chose.
  *
- * The program may be able to write the slot (GNU ld makes those of a static
- * program read-only at most with -z now), which is not looked at again.  But
- * it has no name that something else could be bound to, and is not bound late:
- * the program's start fills it, once, before any call that could be known.  So
- * it says how the library was put together, as the code does.  The calls that
- * functions of a libc.so make in it are not looked at, either.
+ * Nobody looks at the stub's slot again, although the program may be able to
+ * write to it: GNU ld makes such slots of a static program read-only with
+ * -z now at most.  But the slot has no name to which another function could be
+ * bound, and no late binding: the program's start-up code fills it once,
+ * before any call of a function that could be known.  So the slot tells how
+ * the library was put together, as the code does.
  */
 static vaddr behind_stub(const NativeImage *img, vaddr target)
 {
@@ -189,17 +202,20 @@ static vaddr behind_stub(const NativeImage *img, vaddr target)
     return native_image_read_code(img, stub, code, sizeof(code))
            && target_plt_slot(code, stub, &slot)
            && !native_image_slot(img, slot)
-           && native_image_read_slot(slot, &value) ? value : target;
+           && native_guest_read(&value, slot, sizeof(value)) ? value : target;
 }
 
 static const KnownCode *find(const NativeImage *img, vaddr addr,
                              unsigned depth);
 
 /*
- * Whether a call of @target is one of the function that @what begins with.
- * Often memcpy and memmove are one code, which has the latter's name: it does
- * all that memcpy does.  (Their callers can then be one code, too.  Either name
- * is right, because what is native for memcpy leaves overlap to the guest.)
+ * Whether a call of @target calls the function whose name @what begins with.
+ *
+ * memcpy and memmove often share their code.  The row of that code is called
+ * memmove, because memmove does all that memcpy does, so a call of memcpy may
+ * lead there.  (The code of a caller of memcpy and that of a caller of memmove
+ * can then be equal, too.  Either name is right for them: a native memcpy
+ * leaves ranges that overlap to the guest.)
  */
 static bool callee_matches(const NativeImage *img, const char *what,
                            vaddr target, unsigned depth)
@@ -280,7 +296,7 @@ static const KnownCode *find(const NativeImage *img, vaddr addr,
     return NULL;
 }
 
-NativeCallSpec *native_code_find(const NativeImage *img, vaddr addr)
+NativeCallSpec *native_known_code_find(const NativeImage *img, vaddr addr)
 {
     static bool initialized;
     const KnownCode *row;

@@ -1,0 +1,49 @@
+/*
+ * Native calls: what happens when a helper's access to guest memory faults.
+ *
+ * Faults while QEMU reads an object of the guest are handled where QEMU reads,
+ * in guest-memory.c.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "qemu/osdep.h"
+#include "accel/tcg/cpu-loop.h"
+#include "exec/translation-block.h"
+#include "tcg/insn-start-words.h"
+#include "tcg/tcg.h"
+#include "sites.h"
+#include "stats.h"
+
+/*
+ * A fault of a native call is not delivered from the helper.  QEMU restores
+ * the guest's registers to what they were before the call, and runs the
+ * calling instruction again in a block of one instruction, which makes no
+ * native calls.  The block of a PLT stub may try a native call once more; its
+ * fault is treated in the same way.  In the end the guest's own function takes
+ * the fault, with the address, program counter and registers that it has
+ * without native calls.
+ */
+void native_call_faulted(CPUState *cpu, const void *mask, uintptr_t ra)
+{
+    uint64_t data[INSN_START_WORDS];
+    TranslationBlock *tb = ra ? tcg_tb_lookup(ra) : NULL;
+    NativeSite *site;
+
+    /*
+     * A block of one instruction makes no native calls, so the fault is the
+     * instruction's own.  The first word of insn_start is the guest's pc.
+     */
+    if (!tb || (tb_cflags(tb) & CF_COUNT_MASK) == 1
+        || !cpu_unwind_state_data(cpu, ra, data)) {
+        return;
+    }
+    site = native_site_called_at(data[0]);
+    if (site) {
+        native_call_declined(site->spec, NATIVE_FAULT);
+        sigprocmask(SIG_SETMASK, mask, NULL);
+        cpu_restore_state(cpu, ra);
+        cpu->cflags_next_tb = cpu->tcg_cflags | CF_NOIRQ | 1;
+        cpu_loop_exit_noexc(cpu);
+    }
+}
