@@ -1,19 +1,20 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """The benchmark, and the other commands that run guest programs.
 
-A module imports only modules of the lines above its own.
+A module imports only modules that this list names before it:
 
-    common                          paths, messages, failures, files
-    compiler apt elf figures        tools that know nothing of the benchmark
-    guests machine kernels          what there is: sysroots, hosts, programs
-    programs suite inputs cases     what is run, and on what
-    timing guest_code results       one run; where code belongs; what is kept
-    journal time_shares percall     a directory of results; ways to measure
-    measure call_tables charts      one case; what is shown
-    page tables report
-    differential                    libm under two qemus
+    common                              paths, messages, failures, files
+    compiler apt elf figures            tools that know nothing of benchmarks
+    guests peer kernels                 what there is to run, and under what
+    programs suite inputs cases         what is run, and on what
+    results timing guest_code           what a result looks like, one run, and
+                                        which function code belongs to
+    machine choice journal              header, options, directory of results
+    call_tables percall time_shares measure     ways to measure
+    charts page tables report           what is shown
+    differential                        libm under two qemus
 
-The commands: compare coverage compare_results demo guests math_diff overheads
-percall report run time_shares.  Each has a main(), which a script of the same
-name calls, in this directory or in scripts/.
+Some of them are commands; compare, compare_results, coverage, demo, math_diff,
+overheads and run are nothing else.  A command has a main(), which a script in
+this directory or in scripts/ calls.
 """
