@@ -161,10 +161,11 @@ static inline uint64_t native_fingerprint(const char *symbol,
 #define NATIVE_HARD(symbol, ...) { #symbol, { __VA_ARGS__ } },
 #include "libm-hard.def"
 #undef NATIVE_HARD
+        { NULL, { 0 } },        /* ends the list, which may be empty */
     };
     uint64_t hash = 0, early, state = 0, in[3];
 
-    for (size_t i = 0; i < sizeof(hard) / sizeof(hard[0]); i++) {
+    for (size_t i = 0; hard[i].symbol; i++) {
         if (strcmp(hard[i].symbol, symbol) == 0) {
             hash = native_hash_call(hash, eval, flags, f, hard[i].in);
         }

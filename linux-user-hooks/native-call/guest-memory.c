@@ -8,7 +8,6 @@
  */
 
 #include "qemu/osdep.h"
-#include "qemu.h"
 #include "user/guest-host.h"
 #include "user/native-call.h"
 #include "user/page-protection.h"
@@ -16,7 +15,7 @@
 #include "guest-memory.h"
 
 /* Where native_guest_read() of this thread goes on after a SIGBUS. */
-static __thread sigjmp_buf *volatile reading;
+static __thread sigjmp_buf *reading;
 
 bool native_guest_read(void *to, vaddr addr, size_t size)
 {
@@ -31,7 +30,7 @@ bool native_guest_read(void *to, vaddr addr, size_t size)
     }
     reading = &missing;
     barrier();
-    memcpy(to, g2h_untagged(addr), size);
+    memcpy(to, g2h_untagged_vaddr(addr), size);
     barrier();
     reading = NULL;
     return true;

@@ -48,6 +48,7 @@ typedef struct KnownCode {
     { EM_##machine, #symbol, before, size, start, end, { h0, h1 }, refs },
 static KnownCode rows[] = {
 #include "known-code.def"
+    { }         /* ends the rows, of which there may be none */
 };
 #undef KNOWN_CODE
 
@@ -108,9 +109,7 @@ static uint64_t mask_at(const KnownCode *row, unsigned from)
 
 static void rows_init(void)
 {
-    for (size_t i = 0; i < ARRAY_SIZE(rows); i++) {
-        KnownCode *row = &rows[i];
-
+    for (KnownCode *row = rows; row->symbol; row++) {
         if (row->machine != ELF_MACHINE) {
             continue;
         }

@@ -12,7 +12,8 @@
 #include "qemu/osdep.h"
 #include "elf.h"
 #include "qemu/units.h"
-#include "qemu.h"
+#include "exec/target_page.h"
+#include "user/abitypes.h"
 #include "user/guest-host.h"
 #include "user/page-protection.h"
 #include "exec/page-protection.h"
@@ -207,7 +208,7 @@ const void *native_image_code(const NativeImage *img, vaddr addr, size_t len)
 {
     const Segment *s = native_segment_at(img, addr, len);
 
-    return s && s->code ? g2h_untagged(addr) : NULL;
+    return s && s->code ? g2h_untagged_vaddr(addr) : NULL;
 }
 
 bool native_image_read_code(const NativeImage *img, vaddr addr, void *to,

@@ -159,7 +159,7 @@ static void check_tables(NativeImage *img)
         PROMISE(slot % 8 == 0 && in_segment(img, slot, 8, ANY));
         PROMISE(native_image_slot(img, slot) == value);
         if (native_guest_read(&content, slot, 8)) {
-            PROMISE(content == ldq_le_p(g2h_untagged(slot)));
+            PROMISE(content == ldq_le_p(g2h_untagged_vaddr(slot)));
         }
     }
 
@@ -193,7 +193,7 @@ static void check_address(NativeImage *img, vaddr addr)
         if (code) {
             PROMISE(in_segment(img, addr, lengths[i], CODE));
             PROMISE(page_check_range(addr, lengths[i], PAGE_READ));
-            PROMISE(code == g2h_untagged(addr));
+            PROMISE(code == g2h_untagged_vaddr(addr));
         } else {
             PROMISE(!in_segment(img, addr, lengths[i], CODE)
                     || in_segment(img, addr, lengths[i], DATA));

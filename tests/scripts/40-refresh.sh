@@ -6,7 +6,7 @@ toy_project
 one=patches/0001-linux-user-add-a-toy.patch
 two=patches/0002-linux-user-play-with-the-toy.patch
 
-grep -qx "X-New-File: linux-user-hooks/toy.c linux-user/native-call/toy.c" $one ||
+grep -qx "X-New-File: linux-user-hooks/native-call/toy.c linux-user/native-call/toy.c" $one ||
 	fail "the new file is not listed"
 ! grep -q "int toy" $one || fail "the new file's text is in the patch"
 cp -r patches "$TMP/before"

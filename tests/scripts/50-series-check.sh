@@ -31,8 +31,8 @@ red "which does not exist: remove the line" rm $two
 red "twice" sh -c 'tail -n1 patches/series >>patches/series'
 red "applies with an offset" sed -i -E 's/^@@ -([0-9]+),3 \+([0-9]+),/@@ -1\1,3 +1\2,/' $two
 red "does not apply" sed -i 's/return 0;/return 1;/' $two
-red "no patch lists linux-user-hooks/toy.c" sed -i '/^X-New-File/d' $one
-red "no patch lists linux-user-hooks/other.c" sh -c 'echo >linux-user-hooks/other.c'
+red "no patch lists linux-user-hooks/native-call/toy.c" sed -i '/^X-New-File/d' $one
+red "no patch lists linux-user-hooks/native-call/other.c" sh -c 'echo >linux-user-hooks/native-call/other.c'
 red "which is not upstream's" hunk_on_new_file
 red "which the base has" sed -i 's,^\(X-New-File: .*\) .*,\1 linux-user/strace.c,' $one
 red "start with a sentence" sed -i '/^A toy to play/d' $one

@@ -47,7 +47,7 @@ need_tree() {
 toy_project() {
 	need_tree
 	TOY=$TMP/toy
-	mkdir -p "$TOY/build" "$TOY/linux-user-hooks" "$TOY/patches" "$TOY/native-libs"
+	mkdir -p "$TOY/build" "$TOY/linux-user-hooks/native-call" "$TOY/patches" "$TOY/native-libs"
 	cp -r "$PROJECT/scripts" "$PROJECT/base.conf" "$TOY"
 	# Few of the tree's files, and none of stock's, to be quick.
 	git clone -q --shared --no-checkout "$BUILD/src" "$TOY/build/src"
@@ -60,7 +60,7 @@ toy_project() {
 	git -C build/src config user.email toy@example.org
 	git -C build/src checkout -q -B native-calls base
 	git -C build/src update-ref refs/native-calls/prepared base
-	echo "int toy;" >linux-user-hooks/toy.c
+	echo "int toy;" >linux-user-hooks/native-call/toy.c
 	toy_commit "linux-user: add a toy" "A toy to play with." \
 		linux-user/native-call/toy.c "int toy;" linux-user/exit.c "/* exit */"
 	toy_commit "linux-user: play with the toy" "It wants to be played with." \

@@ -29,6 +29,7 @@ static const struct Libm {
 #include "native-call/lib/fingerprints.def"
 #undef NATIVE_LIBM
 #undef NATIVE_FINGERPRINT
+    { }         /* ends the list, which may be empty */
 };
 
 static const struct Fingerprint {
@@ -41,13 +42,14 @@ static const struct Fingerprint {
 #include "native-call/lib/fingerprints.def"
 #undef NATIVE_LIBM
 #undef NATIVE_FINGERPRINT
+    { }
 };
 
 static const struct Libm *find_libm(const char *build_id)
 {
-    for (size_t i = 0; build_id && i < ARRAY_SIZE(libms); i++) {
-        if (!strcmp(libms[i].build_id, build_id)) {
-            return &libms[i];
+    for (const struct Libm *libm = libms; libm->set; libm++) {
+        if (build_id && !strcmp(libm->build_id, build_id)) {
+            return libm;
         }
     }
     return NULL;
@@ -56,10 +58,9 @@ static const struct Libm *find_libm(const char *build_id)
 static const struct Fingerprint *find_fingerprint(const struct Libm *libm,
                                                   const char *symbol)
 {
-    for (size_t i = 0; i < ARRAY_SIZE(fingerprints); i++) {
-        if (!strcmp(fingerprints[i].symbol, symbol)
-            && !strcmp(fingerprints[i].set, libm->set)) {
-            return &fingerprints[i];
+    for (const struct Fingerprint *f = fingerprints; f->set; f++) {
+        if (!strcmp(f->symbol, symbol) && !strcmp(f->set, libm->set)) {
+            return f;
         }
     }
     return NULL;

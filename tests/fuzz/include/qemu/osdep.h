@@ -116,7 +116,7 @@ typedef struct FuzzMemory {
 
 extern FuzzMemory fuzz_memory;
 
-static inline void *g2h_untagged(vaddr addr)
+static inline void *g2h_untagged_vaddr(vaddr addr)
 {
     return (void *)((uintptr_t)fuzz_memory.host + (addr - fuzz_memory.start));
 }
