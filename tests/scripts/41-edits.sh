@@ -6,25 +6,15 @@ toy_project
 
 touch "$TMP/mark"
 sleep 0.1
-<<<<<<< HEAD
-echo "int toy = 2;" >linux-user-hooks/toy.c
-scripts/series/prepare
-=======
 echo "int toy = 2;" >linux-user-hooks/native-call/toy.c
-scripts/prepare
->>>>>>> rooms
+scripts/series/prepare
 written=$(find build/src -newer "$TMP/mark" -type f -not -path '*/.git/*')
 [ "$written" = build/src/linux-user/native-call/toy.c ] || fail "prepare wrote: $written"
 
 # An edit elsewhere stays; an edit in the way is not overwritten.
 echo "/* mine */" >>build/src/linux-user/syscall.c
-<<<<<<< HEAD
-echo "int toy = 3;" >linux-user-hooks/toy.c
-scripts/series/prepare
-=======
 echo "int toy = 3;" >linux-user-hooks/native-call/toy.c
-scripts/prepare
->>>>>>> rooms
+scripts/series/prepare
 grep -q mine build/src/linux-user/syscall.c || fail "an edit was lost"
 grep -q 3 build/src/linux-user/native-call/toy.c || fail "the new file was not updated"
 echo "/* mine */" >>build/src/linux-user/main.c
