@@ -53,14 +53,15 @@ int main(void)
         0xd503245f,             /* bti c */
         0xd61f01c0,             /* br x14 */
     };
-    size_t size = getpagesize();
+    struct sigaction sa = { .sa_handler = handler };
+    size_t size = sysconf(_SC_PAGESIZE);
     uint32_t *p = mmap(NULL, size, PROT_READ | PROT_WRITE,
                        MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
 
     assert(p != MAP_FAILED);
     memcpy(p, code, sizeof(code));
     __builtin___clear_cache((char *)p, (char *)p + sizeof(code));
-    signal(SIGILL, handler);
+    sigaction(SIGILL, &sa, NULL);
 
     for (int i = 0; i < 10; i++) {
         mprotect(p, size, PROT_READ | PROT_EXEC);

@@ -39,6 +39,7 @@ int other(void)
     return 2;
 }
 
+/* Volatile, so that the compiler does not make the call a direct one. */
 static int (*volatile pointer)(void) = target;
 static sigjmp_buf env;
 static size_t page_size;
@@ -101,7 +102,7 @@ int main(void)
     struct sigaction sa = { .sa_sigaction = handler, .sa_flags = SA_SIGINFO };
     char first[SIZE];
 
-    page_size = getpagesize();
+    page_size = sysconf(_SC_PAGESIZE);
     memcpy(first, __start_page_one, SIZE);
     sigaction(SIGSEGV, &sa, NULL);
 
