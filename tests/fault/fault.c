@@ -103,6 +103,17 @@ static uint64_t normal(uint64_t value)
     return value;
 }
 
+#if defined(__aarch64__)
+/* XPACLRI: newer libraries sign the link register while a function runs */
+static uint64_t without_signature(uint64_t link)
+{
+    register uint64_t x30 __asm__("x30") = link;
+
+    __asm__("hint #7" : "+r"(x30));
+    return x30;
+}
+#endif
+
 static void on_fault(int sig, siginfo_t *info, void *context)
 {
     ucontext_t *uc = context;
@@ -115,7 +126,8 @@ static void on_fault(int sig, siginfo_t *info, void *context)
     for (int i = 0; i < 29; i++) {
         registers = fnv(registers, normal(uc->uc_mcontext.regs[i]));
     }
-    registers = fnv(registers, normal(uc->uc_mcontext.regs[30]));
+    registers = fnv(registers,
+                    normal(without_signature(uc->uc_mcontext.regs[30])));
     for (int i = 19; i < 29; i++) {
         saved = fnv(saved, normal(uc->uc_mcontext.regs[i]));
     }
