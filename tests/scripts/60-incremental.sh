@@ -5,7 +5,7 @@
 need_tree
 [ -f "$BUILD/obj/build.ninja" ] || skip "nothing is built: run make"
 
-file=$(sed -n 's,^X-New-File: \(.*\.c\) .*,\1,p' patches/*.patch 2>/dev/null | head -n1)
+file=$(sed -n 's,^X-New-File: \(linux-user-hooks/native-call/.*\.c\) .*,\1,p' patches/*.patch 2>/dev/null | head -n1)
 tree=$(sed -n "s,^X-New-File: $file ,,p" patches/*.patch 2>/dev/null | head -n1)
 [ -n "$file" ] || skip "the series adds no .c file"
 

@@ -9,7 +9,6 @@ toy_project
 git -C build/src sparse-checkout add scripts
 rm -r scripts/generate
 mkdir -p .ci tests linux-user-hooks/native-call
-mv linux-user-hooks/toy.c linux-user-hooks/native-call/toy.c
 sed -i 's,"notify",&, ; s,/notify\.\*,/toy.*,' scripts/lint-layers
 
 echo 'patch | New file*SPDX* | the toy has no license' >>scripts/series/checkpatch-accepted
