@@ -29,6 +29,11 @@
 #define FIRST_VERSION "GLIBC_2.27"
 #endif
 
+/* strtoull(), which headers of glibc 2.38 and newer call by another name, one
+ * that older libraries and musl do not have. */
+unsigned long long number(const char *text, char **end, int base)
+    __asm__("strtoull");
+
 /* What calls a function, and where its results go. */
 typedef void Call(void *f, const uint64_t in[3], uint64_t out[3]);
 
@@ -193,9 +198,9 @@ static int test(int argc, char **argv)
     if (argc != 5) {
         return 2;
     }
-    first = strtoull(argv[3 - !verbose], NULL, 0);
-    count = verbose ? 1 : strtoull(argv[3], NULL, 0);
-    size = strtoull(argv[4], NULL, 0);
+    first = number(argv[3 - !verbose], NULL, 0);
+    count = verbose ? 1 : number(argv[3], NULL, 0);
+    size = number(argv[4], NULL, 0);
     for (const struct row *row = rows; row < rows + COUNT(rows); row++) {
         if (!all && strcmp(row->symbol, argv[1 + verbose]) != 0) {
             continue;
