@@ -87,4 +87,10 @@
 #define NAMES_dpizz   (p, c, n, m)
 #define ARGS_dpizz    (P(0), I(1), Z(2), Z(3))
 
+/* The result of the call @x as 64 bits, whatever its type; 0 for void. */
+#define IS_VOID(x) __builtin_types_compatible_p(__typeof__(x), void)
+#define CALL(x)                                                     \
+    __builtin_choose_expr(IS_VOID(x), ((x), UINT64_C(0)),           \
+        (uint64_t)(intptr_t)__builtin_choose_expr(IS_VOID(x), 0, (x)))
+
 #endif

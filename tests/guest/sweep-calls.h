@@ -39,12 +39,6 @@ static unsigned n_declined;
     }
 #endif
 
-/* A result as 64 bits, whatever its type; 0 for none */
-#define IS_VOID(x) __builtin_types_compatible_p(__typeof__(x), void)
-#define CALL(x)                                                     \
-    __builtin_choose_expr(IS_VOID(x), ((x), UINT64_C(0)),           \
-        (uint64_t)(intptr_t)__builtin_choose_expr(IS_VOID(x), 0, (x)))
-
 /* The C library's functions under names that no header declares */
 #define NATIVE_CALL(symbol, sig, flags)                             \
     extern DECL_##sig(libc_##symbol) __asm__(#symbol);              \

@@ -23,11 +23,6 @@ static bool interrupted;
 #define SIZE    (4 * NATIVE_CHUNK)
 #define FOUND   0x7e            /* what functions look for */
 
-#define IS_VOID(x)  __builtin_types_compatible_p(__typeof__(x), void)
-#define CALL(x)                                                         \
-    __builtin_choose_expr(IS_VOID(x), ((x), UINT64_C(0)),               \
-        (uint64_t)(intptr_t)__builtin_choose_expr(IS_VOID(x), 0, (x)))
-
 /* Both functions of each row, with their arguments in an array. */
 #define NATIVE_CALL(symbol, sig, flags)                                 \
     extern DECL_##sig(libc_##symbol) __asm__(#symbol);                  \
