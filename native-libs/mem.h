@@ -16,11 +16,15 @@
 #include "native-libs.h"
 
 /*
- * Whether this thread is wanted elsewhere, asked between two pieces of a long
- * call.  Who includes this file may define the macro first.
+ * Long calls work in pieces.  NATIVE_RESUME() is asked at the beginning of a
+ * long call how many bytes of it an earlier try has done, and
+ * NATIVE_INTERRUPTED() between two pieces whether this thread is wanted
+ * elsewhere; it is told how many bytes are done.  Who includes this file may
+ * define both macros first.
  */
 #ifndef NATIVE_INTERRUPTED
-#define NATIVE_INTERRUPTED()    false
+#define NATIVE_RESUME(a, b, n)      0
+#define NATIVE_INTERRUPTED(done)    false
 #endif
 
 /*
@@ -81,15 +85,16 @@ NATIVE_INLINE void native_set_small(char *d, int c, size_t n)
 static NativeResult __attribute__((noinline, unused))
 native_copy_long(char *d, const char *s, size_t n)
 {
-    for (; n > NATIVE_CHUNK; n -= NATIVE_CHUNK) {
-        memcpy(d, s, NATIVE_CHUNK);
-        if (NATIVE_INTERRUPTED()) {
+    size_t i = NATIVE_RESUME(d, s, n);
+
+    while (n - i > NATIVE_CHUNK) {
+        memcpy(d + i, s + i, NATIVE_CHUNK);
+        i += NATIVE_CHUNK;
+        if (NATIVE_INTERRUPTED(i)) {
             return NATIVE_DECLINE(NATIVE_INTERRUPTED);
         }
-        d += NATIVE_CHUNK;
-        s += NATIVE_CHUNK;
     }
-    memcpy(d, s, n);
+    memcpy(d + i, s + i, n - i);
     return 0;
 }
 
@@ -161,14 +166,16 @@ NATIVE_INLINE NativeResult native_mempcpy(void *d, const void *s, size_t n)
 static NativeResult __attribute__((noinline, unused))
 native_set_long(char *d, int c, size_t n)
 {
-    for (; n > NATIVE_CHUNK; n -= NATIVE_CHUNK) {
-        memset(d, c, NATIVE_CHUNK);
-        if (NATIVE_INTERRUPTED()) {
+    size_t i = NATIVE_RESUME(d, NULL, n);
+
+    while (n - i > NATIVE_CHUNK) {
+        memset(d + i, c, NATIVE_CHUNK);
+        i += NATIVE_CHUNK;
+        if (NATIVE_INTERRUPTED(i)) {
             return NATIVE_DECLINE(NATIVE_INTERRUPTED);
         }
-        d += NATIVE_CHUNK;
     }
-    memset(d, c, n);
+    memset(d + i, c, n - i);
     return 0;
 }
 
@@ -192,19 +199,20 @@ NATIVE_INLINE NativeResult native_bzero(void *d, size_t n)
 static NativeResult __attribute__((noinline, unused))
 native_compare_long(const char *a, const char *b, size_t n)
 {
-    for (; n > NATIVE_CHUNK; n -= NATIVE_CHUNK) {
-        int r = memcmp(a, b, NATIVE_CHUNK);
+    size_t i = NATIVE_RESUME(a, b, n);
+
+    while (n - i > NATIVE_CHUNK) {
+        int r = memcmp(a + i, b + i, NATIVE_CHUNK);
 
         if (r) {
             return r;
         }
-        if (NATIVE_INTERRUPTED()) {
+        i += NATIVE_CHUNK;
+        if (NATIVE_INTERRUPTED(i)) {
             return NATIVE_DECLINE(NATIVE_INTERRUPTED);
         }
-        a += NATIVE_CHUNK;
-        b += NATIVE_CHUNK;
     }
-    return memcmp(a, b, n);
+    return memcmp(a + i, b + i, n - i);
 }
 
 NATIVE_INLINE NativeResult native_memcmp(const void *a, const void *b,
@@ -224,18 +232,20 @@ NATIVE_INLINE NativeResult native_bcmp(const void *a, const void *b, size_t n)
 static NativeResult __attribute__((noinline, unused))
 native_find_long(const char *p, int c, size_t n)
 {
-    for (; n > NATIVE_CHUNK; n -= NATIVE_CHUNK) {
-        const char *r = memchr(p, c, NATIVE_CHUNK);
+    size_t i = NATIVE_RESUME(p, NULL, n);
+
+    while (n - i > NATIVE_CHUNK) {
+        const char *r = memchr(p + i, c, NATIVE_CHUNK);
 
         if (r) {
             return native_pointer(r);
         }
-        if (NATIVE_INTERRUPTED()) {
+        i += NATIVE_CHUNK;
+        if (NATIVE_INTERRUPTED(i)) {
             return NATIVE_DECLINE(NATIVE_INTERRUPTED);
         }
-        p += NATIVE_CHUNK;
     }
-    return native_pointer(memchr(p, c, n));
+    return native_pointer(memchr(p + i, c, n - i));
 }
 
 NATIVE_INLINE NativeResult native_memchr(const void *p, int c, size_t n)
@@ -254,17 +264,20 @@ NATIVE_INLINE NativeResult native_rawmemchr(const void *p, int c)
 static NativeResult __attribute__((noinline, unused))
 native_find_last_long(const char *p, int c, size_t n)
 {
-    for (; n > NATIVE_CHUNK; n -= NATIVE_CHUNK) {
-        const char *r = memrchr(p + n - NATIVE_CHUNK, c, NATIVE_CHUNK);
+    size_t i = NATIVE_RESUME(p, NULL, n);
+
+    while (n - i > NATIVE_CHUNK) {
+        const char *r = memrchr(p + n - i - NATIVE_CHUNK, c, NATIVE_CHUNK);
 
         if (r) {
             return native_pointer(r);
         }
-        if (NATIVE_INTERRUPTED()) {
+        i += NATIVE_CHUNK;
+        if (NATIVE_INTERRUPTED(i)) {
             return NATIVE_DECLINE(NATIVE_INTERRUPTED);
         }
     }
-    return native_pointer(memrchr(p, c, n));
+    return native_pointer(memrchr(p, c, n - i));
 }
 
 NATIVE_INLINE NativeResult native_memrchr(const void *p, int c, size_t n)
@@ -318,18 +331,30 @@ NATIVE_INLINE NativeResult native_wmemcpy(wchar_t *d, const wchar_t *s,
     return native_memcpy(d, s, n * sizeof(wchar_t));
 }
 
+static NativeResult __attribute__((noinline, unused))
+native_wide_set_long(wchar_t *d, wchar_t c, size_t n)
+{
+    const size_t chunk = NATIVE_CHUNK / sizeof(wchar_t);
+    size_t i = NATIVE_RESUME(d, NULL, n) / sizeof(wchar_t);
+
+    while (n - i > chunk) {
+        wmemset(d + i, c, chunk);
+        i += chunk;
+        if (NATIVE_INTERRUPTED(i * sizeof(wchar_t))) {
+            return NATIVE_DECLINE(NATIVE_INTERRUPTED);
+        }
+    }
+    wmemset(d + i, c, n - i);
+    return 0;
+}
+
 NATIVE_INLINE NativeResult native_wmemset(wchar_t *d, wchar_t c, size_t n)
 {
     if (!native_wide_ok(d, d, n)) {
         return NATIVE_DECLINE(NATIVE_ALIGN);
     }
-    for (; n > NATIVE_CHUNK / sizeof(wchar_t);
-         n -= NATIVE_CHUNK / sizeof(wchar_t)) {
-        wmemset(d, c, NATIVE_CHUNK / sizeof(wchar_t));
-        if (NATIVE_INTERRUPTED()) {
-            return NATIVE_DECLINE(NATIVE_INTERRUPTED);
-        }
-        d += NATIVE_CHUNK / sizeof(wchar_t);
+    if (__builtin_expect(n > NATIVE_CHUNK / sizeof(wchar_t), 0)) {
+        return native_wide_set_long(d, c, n);
     }
     wmemset(d, c, n);
     return 0;

@@ -87,6 +87,7 @@ typedef enum NativeReason {
     NATIVE_UNPROVED,        /* the host's function may return other results */
     NATIVE_MODE,            /* unusual floating-point state, see libm.h */
     NATIVE_RANGE,           /* the call may set errno or raise flags */
+    NATIVE_PAUSE,           /* not tried, because so many calls declined */
     NATIVE_REASONS
 } NativeReason;
 

@@ -43,11 +43,13 @@ typedef enum NativeCallReach {
 /**
  * native_call_parse: read one argument of the option -native-calls
  * @list: words separated by commas, as the user wrote them
+ * @from_environment: the user wrote them into QEMU_NATIVE_CALLS
  *
- * Reports an unknown word and exits.  The word "help" prints the table of
- * functions and exits.
+ * Reports an unknown word; in the environment that is a warning, on the command
+ * line an error that exits.  The word "help" prints the table of functions and
+ * exits.
  */
-void native_call_parse(const char *list);
+void native_call_parse(const char *list, bool from_environment);
 
 /* The LOG_* bits that the options ask for.  To be called once. */
 int native_call_log_mask(void);
@@ -90,6 +92,15 @@ void native_call_unmapped(vaddr start, vaddr last);
  * Caller holds mmap_lock.
  */
 void native_call_protected(vaddr start, vaddr last, int page_flags);
+
+/**
+ * native_call_written: the guest has written code in a way that QEMU cannot see
+ * @start, @last: guest addresses of the first and last byte
+ *
+ * To be called where the guest says so by cache maintenance.  Caller holds
+ * mmap_lock.
+ */
+void native_call_written(vaddr start, vaddr last);
 
 /**
  * native_call_gen: emit a native call
@@ -163,6 +174,21 @@ void native_call_faulted(CPUState *cpu, const void *mask, uintptr_t ra);
  */
 void native_call_read_faulted(const void *mask);
 
+/**
+ * native_call_signal: a signal is about to be handled
+ * @frame: guest address of the signal frame
+ *
+ * To be called when the frame is there, in the thread that gets the signal.
+ */
+void native_call_signal(vaddr frame);
+
+/**
+ * native_call_sigreturn: a signal handler has returned
+ * @frame: guest address of the signal frame
+ * @pc: guest address where the thread goes on
+ */
+void native_call_sigreturn(vaddr frame, vaddr pc);
+
 /* The process is about to exit: print the statistics if the user wants them. */
 void native_call_exit(void);
 
@@ -194,6 +220,10 @@ static inline void native_call_protected(vaddr start, vaddr last,
 {
 }
 
+static inline void native_call_written(vaddr start, vaddr last)
+{
+}
+
 static inline struct TCGLabel *native_call_gen(struct DisasContextBase *db,
                                                vaddr pc, vaddr target,
                                                NativeCallReach reach,
@@ -218,6 +248,14 @@ static inline void native_call_faulted(CPUState *cpu, const void *mask,
 }
 
 static inline void native_call_read_faulted(const void *mask)
+{
+}
+
+static inline void native_call_signal(vaddr frame)
+{
+}
+
+static inline void native_call_sigreturn(vaddr frame, vaddr pc)
 {
 }
 

@@ -144,6 +144,27 @@ static void gen_guard(NativeSite *site, NativeCallReach reach, TCGLabel *slow)
     gen_set_label(bound);
 }
 
+/*
+ * Emit what a block that begins at a stub or function does first: leave the
+ * call to the guest's own code if a native call of it has faulted just now.
+ * The function ends that.
+ */
+static void gen_skip(const NativeSite *site, TCGLabel *slow)
+{
+    intptr_t skip = (intptr_t)offsetof(CPUState, native_call_skip)
+                    - (intptr_t)sizeof(CPUState);
+    TCGLabel *go = gen_new_label();
+    TCGv_i32 value = tcg_temp_new_i32();
+
+    tcg_gen_ld8u_i32(value, tcg_env, skip);
+    tcg_gen_brcondi_i32(TCG_COND_EQ, value, 0, go);
+    if (!site->slot) {
+        tcg_gen_st8_i32(tcg_constant_i32(0), tcg_env, skip);
+    }
+    tcg_gen_br(slow);
+    gen_set_label(go);
+}
+
 static bool is_float(char letter)
 {
     return letter == 'D' || letter == 'F';
@@ -277,6 +298,9 @@ TCGLabel *native_call_gen(DisasContextBase *db, vaddr pc, vaddr target,
         return NULL;
     }
     slow = gen_new_label();
+    if (reach == NATIVE_CALL_ENTRY) {
+        gen_skip(site, slow);
+    }
     if (site->slot) {
         gen_guard(site, reach, slow);
     }

@@ -19,9 +19,9 @@
  * A fault of a native call is not delivered from the helper.  QEMU restores
  * the guest's registers to what they were before the call, and runs the
  * calling instruction again in a block of one instruction, which makes no
- * native calls.  The block of a PLT stub may try a native call once more; its
- * fault is treated in the same way.  In the end the guest's own function takes
- * the fault, with the address, program counter and registers that it has
+ * native calls.  The blocks that begin at the PLT stub and at the function
+ * make none either while native_call_skip is set.  So the guest's own function
+ * takes the fault, with the address, program counter and registers that it has
  * without native calls.
  */
 void native_call_faulted(CPUState *cpu, const void *mask, uintptr_t ra)
@@ -43,6 +43,9 @@ void native_call_faulted(CPUState *cpu, const void *mask, uintptr_t ra)
         native_call_declined(site->spec, NATIVE_FAULT);
         sigprocmask(SIG_SETMASK, mask, NULL);
         cpu_restore_state(cpu, ra);
+        /* The block that begins at the function would clear this. */
+        cpu->native_call_skip = site->slot || data[0] != site->target;
+        native_site_faulted(site);
         cpu->cflags_next_tb = cpu->tcg_cflags | CF_NOIRQ | 1;
         cpu_loop_exit_noexc(cpu);
     }

@@ -28,6 +28,11 @@ void native_call_unmapped(vaddr start, vaddr last)
     native_objects_unmapped(start, last);
 }
 
+void native_call_written(vaddr start, vaddr last)
+{
+    native_objects_written(start, last);
+}
+
 void native_call_protected(vaddr start, vaddr last, int page_flags)
 {
     native_objects_protected(start, last, page_flags);

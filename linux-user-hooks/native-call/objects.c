@@ -191,23 +191,34 @@ void native_objects_unmapped(vaddr start, vaddr last)
     objects_replaced(start, last, true, NULL, 0);
 }
 
-void native_objects_protected(vaddr start, vaddr last, int page_flags)
+void native_objects_written(vaddr start, vaddr last)
 {
-    IntervalTreeNode *n, *next;
+    IntervalTreeNode *n;
 
-    if ((page_flags & (PAGE_READ | PAGE_WRITE)) == PAGE_READ) {
-        return;
-    }
-    for (n = interval_tree_iter_first(&objects, start, last); n; n = next) {
+    for (n = interval_tree_iter_first(&objects, start, last); n;
+         n = interval_tree_iter_next(n, start, last)) {
         NativeObject *obj = container_of(n, NativeObject, node);
 
-        next = interval_tree_iter_next(n, start, last);
-        if (page_flags & PAGE_WRITE) {
-            /* The program may now write other code there. */
-            object_written(obj, start, last, -1);
-        }
-        if (obj->written || !(page_flags & PAGE_READ)) {
+        object_written(obj, start, last, -1);
+        if (obj->written) {
             object_retire(obj);
         }
+    }
+}
+
+void native_objects_protected(vaddr start, vaddr last, int page_flags)
+{
+    IntervalTreeNode *n;
+
+    if (page_flags & PAGE_WRITE) {
+        /* The program may now write other code there. */
+        native_objects_written(start, last);
+    }
+    if (page_flags & PAGE_READ) {
+        return;
+    }
+    for (n = interval_tree_iter_first(&objects, start, last); n;
+         n = interval_tree_iter_next(n, start, last)) {
+        object_retire(container_of(n, NativeObject, node));
     }
 }

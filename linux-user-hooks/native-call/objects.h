@@ -54,10 +54,11 @@ void native_objects_on_retire(void (*retired)(NativeObject *obj));
 
 /*
  * What the guest did to its memory; see native_call_mapped(),
- * native_call_unmapped() and native_call_protected().
+ * native_call_unmapped(), native_call_protected() and native_call_written().
  */
 void native_objects_mapped(vaddr start, vaddr last, int fd, uint64_t offset);
 void native_objects_unmapped(vaddr start, vaddr last);
+void native_objects_written(vaddr start, vaddr last);
 void native_objects_protected(vaddr start, vaddr last, int page_flags);
 
 #endif

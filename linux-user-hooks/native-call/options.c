@@ -16,6 +16,8 @@
 static bool stats;
 /* The list that is being read has already selected functions. */
 static bool selected;
+/* The list that is being read comes from the environment. */
+static bool lenient;
 
 static void enable_all(bool on)
 {
@@ -53,10 +55,12 @@ static void print_help(bool on);
 static const struct Word {
     const char *name;
     void (*set)(bool on);
-    const char *help;
+    const char *help;           /* NULL: another name for "on" or "off" */
 } words[] = {
     { "on", enable_all, "make calls of all these functions natively" },
     { "off", set_off, "make no call natively" },
+    { "1", enable_all }, { "yes", enable_all }, { "true", enable_all },
+    { "0", set_off }, { "no", set_off }, { "false", set_off },
     { "stats", set_stats,
       "count the native calls and print the counts when the program exits" },
     { "strict", set_strict,
@@ -95,7 +99,9 @@ static void print_help(bool on)
     }
     printf("\nOther words:\n");
     for (size_t i = 0; i < ARRAY_SIZE(words); i++) {
-        printf("%-18s %s\n", words[i].name, words[i].help);
+        if (words[i].help) {
+            printf("%-18s %s\n", words[i].name, words[i].help);
+        }
     }
     exit(EXIT_SUCCESS);
 }
@@ -132,7 +138,11 @@ static void nearer(const char *name, const char *candidate, const char **best)
     }
 }
 
-static G_NORETURN void unknown(const char *name)
+/*
+ * A program cannot help what is in its environment, so that a mistake there
+ * does not end it.
+ */
+static void unknown(const char *name)
 {
     const char *best = NULL;
     NativeCallSpec *spec;
@@ -143,6 +153,11 @@ static G_NORETURN void unknown(const char *name)
     NATIVE_CALL_FOREACH(spec) {
         nearer(name, spec->group->name, &best);
         nearer(name, spec->symbol, &best);
+    }
+    if (lenient) {
+        warn_report("QEMU_NATIVE_CALLS: ignoring the unknown name '%s', did "
+                    "you mean '%s'?", name, best);
+        return;
     }
     error_report("-native-calls: unknown name '%s', did you mean '%s'? "
                  "('-native-calls help' lists all names)", name, best);
@@ -198,11 +213,12 @@ static void parse_word(const char *name)
     }
 }
 
-void native_call_parse(const char *list)
+void native_call_parse(const char *list, bool from_environment)
 {
     g_auto(GStrv) names = g_strsplit(list, ",", -1);
     NativeCallSpec *spec;
 
+    lenient = from_environment;
     selected = false;
     for (char **name = names; *name; name++) {
         if (**name) {

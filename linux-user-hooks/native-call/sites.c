@@ -6,6 +6,7 @@
 
 #include "qemu/osdep.h"
 #include "qemu/log.h"
+#include "qemu/timer.h"
 #include "exec/mmap-lock.h"
 #include "exec/translation-block.h"
 #include "target_native_call.h"
@@ -80,7 +81,9 @@ static void site_bind_value(NativeSite *site, uint64_t value)
 {
     NativeObject *obj = native_object_find(value);
 
-    if (!obj) {
+    if (site->given_up) {
+        site_reject(site, value, true);
+    } else if (!obj) {
         /* The slot is not relocated yet, or holds the address of JIT code. */
         site_reject(site, value, false);
         site_decided(site, value, "not bound to", "a function of an object");
@@ -123,6 +126,43 @@ static void site_retire(NativeSite *site)
     site->object = NULL;
 }
 
+/*
+ * This many faults within this time are too many: QEMU then spends about 5 %
+ * of the time on trying the native calls, at 2 microseconds each.
+ */
+#define FAULTS          64
+#define FAULTS_NS       (FAULTS * INT64_C(40000))
+
+static void site_give_up(NativeSite *site)
+{
+    NativeObject *obj = site->object;
+
+    qemu_log_mask(LOG_NATIVE_CALL, "native: %016" PRIx64 " %s faults too "
+                  "often: the guest's own code makes these calls\n",
+                  site->target, site->spec->symbol);
+    site->given_up = true;
+    site_reject(site, site->accepted, true);
+    if (!site->slot && obj) {
+        /* Calls within the object have no guard. */
+        tb_invalidate_phys_range(NULL, obj->node.start, obj->node.last);
+    }
+}
+
+void native_site_faulted(NativeSite *site)
+{
+    WITH_MMAP_LOCK_GUARD() {
+        if (++site->faults == FAULTS && !site->given_up) {
+            int64_t now = get_clock();
+
+            if (now - site->faults_since < FAULTS_NS) {
+                site_give_up(site);
+            }
+            site->faults = 0;
+            site->faults_since = now;
+        }
+    }
+}
+
 static NativeSite *site_get(NativeObject *obj, vaddr target, vaddr slot,
                             NativeCallSpec *spec)
 {
@@ -155,6 +195,9 @@ static NativeSite *entry_site(NativeObject *obj, vaddr target)
         return NULL;
     }
     site = site_get(obj, target, 0, spec);
+    if (site->given_up) {
+        return NULL;
+    }
     if (site->accepted != target) {
         site_accept(site, target, obj);
         trace_native_call_bind(target, spec->symbol, target, "entry",

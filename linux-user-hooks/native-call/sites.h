@@ -49,6 +49,9 @@ typedef struct NativeSite {
     NativeObject *object;       /* contains the target; NULL if retired */
     NativeObject *provider;     /* contains the accepted address, or NULL */
     bool foreign;               /* another object defines what is rejected */
+    bool given_up;              /* calls of the site faulted too often */
+    unsigned faults;            /* since the time below */
+    int64_t faults_since;       /* in ns, of get_clock() */
 } NativeSite;
 
 /**
@@ -96,6 +99,15 @@ void native_site_reached(NativeSite *site, vaddr pc, NativeCallWay way);
  * mmap_lock.
  */
 NativeSite *native_site_called_at(vaddr pc);
+
+/**
+ * native_site_faulted: a native call of a site has faulted
+ *
+ * A program that expects faults (a write barrier, a check for null) pays for
+ * each of them twice.  So when calls of a site fault very often, the guest's
+ * own code makes them from then on.  Takes mmap_lock.
+ */
+void native_site_faulted(NativeSite *site);
 
 /**
  * native_sites_retire: forget what was read from an object

@@ -27,6 +27,7 @@ static const char * const reasons[NATIVE_REASONS] = {
     [NATIVE_UNPROVED] = "unproved",
     [NATIVE_MODE] = "mode",
     [NATIVE_RANGE] = "range",
+    [NATIVE_PAUSE] = "pause",
 };
 
 /* A copy of standard error, or -1 if nobody asked for statistics. */

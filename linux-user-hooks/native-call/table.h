@@ -55,6 +55,13 @@ typedef struct NativeCallSpec {
     /* Set while QEMU reads its options, constant afterwards. */
     bool enabled;
 
+    /*
+     * For groups whose functions decline after their work: how many calls
+     * declined one after the other, and how many of the next are not tried.
+     * Threads may lose each other's counts.
+     */
+    uint8_t in_vain, pause;
+
     /* Statistics, accessed atomically. */
     uint64_t calls[NATIVE_WAYS];
     uint64_t declined[NATIVE_REASONS];

@@ -3,7 +3,8 @@
 
 For development; scripts/bench/run is the benchmark.
 
-Usage: scripts/bench/overheads [overhead] [startup] [jumps]    default: all
+Usage: scripts/bench/overheads [overhead] [startup] [jumps] [costs]
+       default: all
 
 overhead  real programs in pairs, stock then patched: start-up of true, all
           off, and a program without listed calls.  PAIRS=N, default 7 (true:
@@ -17,9 +18,12 @@ jumps     the benchmark's programs that spend their time in their own code,
           without native calls, for chaining without the inline lookup, the
           lookup without chaining, and both; timed as the benchmark does it.
           What the Arm CPU has besides (x-bti-static, x-pauth-quick) stays on.
+costs     what costs.c does: threads, forks, functions that lie alike, code
+          that is written again and again, faults and other calls that are
+          not native in the end, copies that signals interrupt.
 
-Writes build/results/overhead.csv, startup.csv, jumps.csv and the same as
-.json.
+Writes build/results/overhead.csv, startup.csv, jumps.csv, costs.csv and the
+same as .json.
 Exit codes: 0 measured, 1 an error (one line says what), 2 usage.
 """
 
@@ -32,8 +36,8 @@ from pathlib import Path
 from typing import Any
 
 from . import cases, figures, inputs, measure, programs
-from .common import (BUILD, RESULTS, Failure, Usage, command, must, number_of,
-                     say, write_csv, write_json)
+from .common import (BUILD, HERE, RESULTS, Failure, Usage, command, must,
+                     number_of, say, write_csv, write_json)
 from .compiler import compile_program
 
 FIELDS = ["guest", "program", "setting", "pairs", "stock_s", "patched_s",
@@ -55,6 +59,14 @@ SCALE = .4
 NOT_LISTED = ["b2sum"]
 OWN_CODE = ["lua-vm", "python-vm", "sqlite3", "perl", "gawk", "cc1", "bzip2",
             "stockfish", "b2sum"]
+
+# What costs.c does -> how often
+COSTS = {
+    "threads": 300, "exits": 2000, "forks": 300, "forks-threads": 200,
+    "far-64k": 8, "far-pages": 2000, "rewrite": 3000, "barrier": 20000,
+    "null": 20000, "underflow": 1000000, "infinity": 3000000, "copies": 20,
+    "interrupted": 20,
+}
 
 LIBRARIES = 500
 LIBRARY = """
@@ -138,10 +150,10 @@ def table(part: str, todo: Sequence[tuple[str, Any, str, int]], where: Path,
             f"{case[2]}")
     write_csv(RESULTS / f"{part}.csv", FIELDS, rows)
     write_json(RESULTS / f"{part}.json", rows)
-    print(f"\n{'guest':15} {'program':9} {'on':6} {'pairs':>5} "
+    print(f"\n{'guest':15} {'program':13} {'on':6} {'pairs':>5} "
           f"{'stock':>10} {'patched':>10}  ratio  middle half")
     for row in rows:
-        print(f"{row['guest']:15} {row['program']:9} {row['setting']:6} "
+        print(f"{row['guest']:15} {row['program']:13} {row['setting']:6} "
               f"{row['pairs']:>5} {row['stock_s'] * 1e3:7.1f} ms "
               f"{row['patched_s'] * 1e3:7.1f} ms  {row['ratio']:.3f}  "
               f"{row['ratio_q1']:.3f}..{row['ratio_q3']:.3f}")
@@ -234,7 +246,34 @@ def jumps(pairs: int, where: Path) -> None:
                           == (guest, setting)]]))
 
 
-PARTS = {"overhead": overhead, "startup": startup, "jumps": jumps}
+def costs(pairs: int, where: Path) -> None:
+    where.mkdir(exist_ok=True)
+    guests = ["arm64-trixie", "riscv64-trixie"]
+    programs.sysroots(guests)
+    todo = []
+    resident: list[tuple[str, int, int]] = []
+    for guest in guests:
+        arch = programs.GUESTS[guest].removeprefix("qemu-")
+        binary = where / f"costs-{arch}"
+        compile_program(arch, binary, "-O2", "-fno-builtin", HERE / "costs.c",
+                        "-lm", "-pthread")
+        todo += [(guest,
+                  programs.Program(what, f"{binary} {what} {number}", None,
+                                   None, False), "all", pairs)
+                 for what, number in COSTS.items()]
+        threads = todo[-len(COSTS)][1]
+        stock, patched = (
+            int(programs.run(qemu, guest, threads, where).errors)
+            for qemu in (programs.stock(guest), programs.patched(guest)))
+        resident.append((guest, stock, patched))
+    table("costs", todo, where)
+    for guest, stock, patched in resident:
+        print(f"{guest:15} resident set with {COSTS['threads']} threads: "
+              f"stock {stock} KiB, patched {patched} KiB")
+
+
+PARTS = {"overhead": overhead, "startup": startup, "jumps": jumps,
+         "costs": costs}
 
 
 @command

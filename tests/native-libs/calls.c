@@ -16,7 +16,9 @@
 #include "signatures.h"
 
 static bool interrupted;
-#define NATIVE_INTERRUPTED()    interrupted
+static size_t done;             /* bytes of the call that is resumed */
+#define NATIVE_RESUME(a, b, n)  done
+#define NATIVE_INTERRUPTED(n)   (done = (n), interrupted)
 #include "str.h"
 
 #define PAGE    4096
@@ -226,33 +228,46 @@ static void verdict(const char *symbol, const char *what)
     reason = NULL;
 }
 
-/* More than a piece, while the thread is wanted. */
+/*
+ * More than three pieces, while the thread is wanted: each try does one piece
+ * and leaves what earlier tries have done.
+ */
 static void check_interrupted(void)
 {
     static const char *const symbols[] = {
-        "memset", "memcpy", "memchr", "memrchr", "memcmp",
+        "memset", "memcpy", "memchr", "memrchr", "memcmp", "wmemset",
     };
-    const size_t n = NATIVE_CHUNK + 1;
-    const char *d = (const char *)arena[0], *s = (const char *)arena[1];
+    const size_t n = 3 * NATIVE_CHUNK + 4;
+    char *d = (char *)arena[0];
+    const char *s = (const char *)arena[1];
 
-    memset(arena[0], 1, n);
-    memset(arena[1], 1, n);
-    for (int on = 0; on < 2; on++) {
-        uint64_t results[5];
+    for (size_t i = 0; i < sizeof(symbols) / sizeof(symbols[0]); i++) {
+        const bool writes = i < 2 || i == 5;
+        char *first = i == 3 ? d + n - 1 : d;   /* memrchr begins at the end */
 
-        interrupted = on;
-        results[0] = native_memset(arena[0], 1, n);
-        results[1] = native_memcpy(arena[0], s, n);
-        results[2] = native_memchr(d, 2, n);
-        results[3] = native_memrchr(d, 2, n);
-        results[4] = native_memcmp(d, s, n);
-        for (int i = 0; i < 5; i++) {
-            EXPECT(results[i] == (on ? NATIVE_DECLINE(NATIVE_INTERRUPTED) : 0),
+        memset(arena[1], writes ? 3 : 1, n);
+        memset(d, 1, n);
+        done = 0;
+        interrupted = true;
+        for (size_t try = 1; try <= 4; try++) {
+            uint64_t r = i == 0 ? native_memset(d, 3, n)
+                         : i == 1 ? native_memcpy(d, s, n)
+                         : i == 2 ? native_memchr(d, 2, n)
+                         : i == 3 ? native_memrchr(d, 2, n)
+                         : i == 4 ? native_memcmp(d, s, n)
+                         : native_wmemset((wchar_t *)d, 3, n / 4);
+
+            EXPECT(r == (try < 4 ? NATIVE_DECLINE(NATIVE_INTERRUPTED) : 0),
                    symbols[i]);
+            EXPECT(done == NATIVE_CHUNK * (try < 4 ? try : 3), symbols[i]);
+            EXPECT(d[n - 4] == (writes && try == 4 ? 3 : 1), symbols[i]);
+            *first = 2;         /* no later try may look here or write here */
         }
+        EXPECT(*first == 2, symbols[i]);
     }
     interrupted = false;
-    verdict("interrupted", "declines");
+    done = 0;
+    verdict("interrupted", "declines and goes on");
 }
 
 int main(void)

@@ -1,5 +1,5 @@
 /*
- * Native calls: how the functions of lib/ learn that a thread is wanted.
+ * Native calls: how the long calls of lib/ are interrupted.
  *
  * To be included before lib/mem.h.
  *
@@ -12,16 +12,23 @@
 #include "qemu/atomic.h"
 #include "qemu.h"
 #include "user-internals.h"
+#include "native-call/resume.h"
 
 /*
  * Whether something wants this thread to leave generated code: a signal, or
- * another thread that asks for exclusive execution.
+ * another thread that asks for exclusive execution.  If so, remembers that
+ * @done bytes of the call are done.
  */
-static inline bool native_interrupted(void)
+static inline bool native_wanted(size_t done)
 {
-    return (int32_t)qatomic_read(&thread_cpu->neg.icount_decr.u32) < 0;
+    if ((int32_t)qatomic_read(&thread_cpu->neg.icount_decr.u32) >= 0) {
+        return false;
+    }
+    native_interrupt(done);
+    return true;
 }
 
-#define NATIVE_INTERRUPTED()    native_interrupted()
+#define NATIVE_RESUME(a, b, n)      native_resume(a, b, n)
+#define NATIVE_INTERRUPTED(done)    native_wanted(done)
 
 #endif

@@ -23,6 +23,22 @@
 #include "target_native_call.h"
 #include "target_native_float.h"
 
+/*
+ * A call that declines because of its result was made twice.  After this many
+ * of them one after the other, so many calls are left to the guest's code
+ * before the next one is tried.
+ */
+enum { IN_VAIN = 8, PAUSE = 50 };
+
+static uint64_t __attribute__((noinline)) declined_in_vain(NativeCallSpec *spec)
+{
+    if (++spec->in_vain >= IN_VAIN) {
+        spec->in_vain = IN_VAIN - 1;    /* one more, and the next pause */
+        spec->pause = PAUSE;
+    }
+    return native_call_declined(spec, NATIVE_RANGE);
+}
+
 /* From a guest register to the bits of an argument. */
 #define MATH_IN_D(x)    (x)
 #define MATH_IN_F(x)    target_float(x)
@@ -61,9 +77,16 @@
         if (unlikely(!target_float_usual(env))) {                       \
             return native_call_declined(spec, NATIVE_MODE);             \
         }                                                               \
+        if (unlikely(spec->pause)) {                                    \
+            spec->pause--;                                              \
+            return native_call_declined(spec, NATIVE_PAUSE);            \
+        }                                                               \
         if (unlikely(!native_eval_##signature(spec->function,           \
                                               &spec->flags, in, out))) { \
-            return native_call_declined(spec, NATIVE_RANGE);            \
+            return declined_in_vain(spec);                              \
+        }                                                               \
+        if (unlikely(spec->in_vain)) {                                  \
+            spec->in_vain = 0;                                          \
         }
 
 #define MATH_HELPER_1(signature, bits, R, A)                            \

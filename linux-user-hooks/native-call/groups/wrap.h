@@ -62,6 +62,9 @@
         r = native_##symbol call;                                       \
         clear_helper_retaddr();                                         \
         if (unlikely(native_declined(r))) {                             \
+            if (r == NATIVE_DECLINE(NATIVE_INTERRUPTED)) {              \
+                native_interrupted(GETPC());                            \
+            }                                                           \
             return native_call_declined(&specs[INDEX_##symbol],         \
                                         r & 0xff);                      \
         }                                                               \
