@@ -144,25 +144,58 @@ static void gen_guard(NativeSite *site, NativeCallReach reach, TCGLabel *slow)
     gen_set_label(bound);
 }
 
+/* Distance from env to the CPU's native_call_skip. */
+#define SKIP_OFFSET ((intptr_t)offsetof(CPUState, native_call_skip) \
+                     - (intptr_t)sizeof(CPUState))
+
+/* Whether a block that begins at the function itself makes the call. */
+static bool at_function(const NativeSite *site, NativeCallReach reach)
+{
+    return reach == NATIVE_CALL_ENTRY && !site->slot;
+}
+
+static void gen_set_skip(bool on)
+{
+    tcg_gen_st8_i32(tcg_constant_i32(on), tcg_env, SKIP_OFFSET);
+}
+
 /*
  * Emit what a block that begins at a stub or function does first: leave the
- * call to the guest's own code if a native call of it has faulted just now.
- * The function ends that.
+ * call to the guest's own code if a native call of it has just declined or
+ * faulted.  The function ends that.
  */
 static void gen_skip(const NativeSite *site, TCGLabel *slow)
 {
-    intptr_t skip = (intptr_t)offsetof(CPUState, native_call_skip)
-                    - (intptr_t)sizeof(CPUState);
     TCGLabel *go = gen_new_label();
     TCGv_i32 value = tcg_temp_new_i32();
 
-    tcg_gen_ld8u_i32(value, tcg_env, skip);
+    tcg_gen_ld8u_i32(value, tcg_env, SKIP_OFFSET);
     tcg_gen_brcondi_i32(TCG_COND_EQ, value, 0, go);
     if (!site->slot) {
-        tcg_gen_st8_i32(tcg_constant_i32(0), tcg_env, skip);
+        gen_set_skip(false);
     }
     tcg_gen_br(slow);
     gen_set_label(go);
+}
+
+/*
+ * Emit what follows the helper: branch to @slow if the helper has declined.
+ * The helper has set native_call_skip, which nobody needs any more if the
+ * block begins at the function.
+ */
+static void gen_declined(TCGv_i64 ret, bool at_function, TCGLabel *slow)
+{
+    TCGLabel *native;
+
+    if (!at_function) {
+        tcg_gen_brcondi_i64(TCG_COND_EQ, ret, NATIVE_DECLINED, slow);
+        return;
+    }
+    native = gen_new_label();
+    tcg_gen_brcondi_i64(TCG_COND_NE, ret, NATIVE_DECLINED, native);
+    gen_set_skip(false);
+    tcg_gen_br(slow);
+    gen_set_label(native);
 }
 
 static bool is_float(char letter)
@@ -266,7 +299,7 @@ static NativeCallWay way_of(const NativeSite *site, NativeCallReach reach)
 
 /* Emit what follows the guard: helper, result, statistics. */
 static void gen_call(NativeSite *site, vaddr pc, NativeCallWay way,
-                     TCGLabel *slow, TCGv_i64 const regs[8],
+                     bool at_function, TCGLabel *slow, TCGv_i64 const regs[8],
                      TCGv_i64 const fregs[8])
 {
     NativeCallSpec *spec = site->spec;
@@ -274,12 +307,13 @@ static void gen_call(NativeSite *site, vaddr pc, NativeCallWay way,
 
     native_site_reached(site, pc, way);
     gen_helper(spec, ret, regs, fregs);
-    tcg_gen_brcondi_i64(TCG_COND_EQ, ret, NATIVE_DECLINED, slow);
+    gen_declined(ret, at_function, slow);
     if (native_call_strict && native_call_is_comparison(spec)) {
         TCGLabel *equal = gen_new_label();
 
         tcg_gen_brcondi_i64(TCG_COND_EQ, ret, 0, equal);
         gen_count_declined(spec, NATIVE_DIFFERS);
+        gen_set_skip(!at_function);
         tcg_gen_br(slow);
         gen_set_label(equal);
     }
@@ -304,7 +338,8 @@ TCGLabel *native_call_gen(DisasContextBase *db, vaddr pc, vaddr target,
     if (site->slot) {
         gen_guard(site, reach, slow);
     }
-    gen_call(site, pc, way_of(site, reach), slow, regs, fregs);
+    gen_call(site, pc, way_of(site, reach), at_function(site, reach), slow,
+             regs, fregs);
     return slow;
 }
 
@@ -326,7 +361,7 @@ TCGLabel *native_call_gen_pointer(DisasContextBase *db, vaddr pc, vaddr slot,
                    offsetof(NativeSite, accepted));
     tcg_gen_brcond_i64(TCG_COND_NE, pointer, expect, slow);
     gen_call(site, pc, reach == NATIVE_CALL_TAIL ? NATIVE_BY_TAIL
-                                                 : NATIVE_BY_GOT, slow, regs,
-             fregs);
+                                                 : NATIVE_BY_GOT, false, slow,
+             regs, fregs);
     return slow;
 }

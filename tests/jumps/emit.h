@@ -22,7 +22,11 @@ typedef long Code(long sum, long count, const void *target, long unused,
 
 static inline void sync_code(void *start, long size)
 {
+#if defined(__riscv) && defined(WITHOUT_VDSO)
+    __asm__ volatile("fence.i" ::: "memory");
+#else
     __builtin___clear_cache((char *)start, (char *)start + size);
+#endif
 }
 
 /* emit_NAME(): these instructions */

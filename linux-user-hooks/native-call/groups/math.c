@@ -15,7 +15,7 @@
 #include "qemu/osdep.h"
 #include <math.h>
 #include "qemu/bswap.h"
-#include "native-call/stats.h"
+#include "leave.h"
 #include "proof.h"
 #include "accel/tcg/getpc.h"
 #include "accel/tcg/helper-retaddr.h"
@@ -36,7 +36,7 @@ static uint64_t __attribute__((noinline)) declined_in_vain(NativeCallSpec *spec)
         spec->in_vain = IN_VAIN - 1;    /* one more, and the next pause */
         spec->pause = PAUSE;
     }
-    return native_call_declined(spec, NATIVE_RANGE);
+    return native_leave(spec, NATIVE_RANGE);
 }
 
 /* From a guest register to the bits of an argument. */
@@ -75,11 +75,11 @@ static uint64_t __attribute__((noinline)) declined_in_vain(NativeCallSpec *spec)
         QEMU_UNINITIALIZED uint64_t out[3];                             \
                                                                         \
         if (unlikely(!target_float_usual(env))) {                       \
-            return native_call_declined(spec, NATIVE_MODE);             \
+            return native_leave(spec, NATIVE_MODE);                     \
         }                                                               \
         if (unlikely(spec->pause)) {                                    \
             spec->pause--;                                              \
-            return native_call_declined(spec, NATIVE_PAUSE);            \
+            return native_leave(spec, NATIVE_PAUSE);                    \
         }                                                               \
         if (unlikely(!native_eval_##signature(spec->function,           \
                                               &spec->flags, in, out))) { \

@@ -18,7 +18,7 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 
-#include "native-call/stats.h"
+#include "leave.h"
 #include "accel/tcg/cpu-ops.h"
 #include "accel/tcg/getpc.h"
 #include "accel/tcg/helper-retaddr.h"
@@ -55,8 +55,8 @@
         NativeResult r;                                                 \
                                                                         \
         if (tags_differ) {                                              \
-            return native_call_declined(&specs[INDEX_##symbol],         \
-                                        NATIVE_OVERLAP);                \
+            return native_leave(&specs[INDEX_##symbol],                 \
+                                NATIVE_OVERLAP);                        \
         }                                                               \
         set_helper_retaddr(GETPC());                                    \
         r = native_##symbol call;                                       \
@@ -65,8 +65,7 @@
             if (r == NATIVE_DECLINE(NATIVE_INTERRUPTED)) {              \
                 native_interrupted(GETPC());                            \
             }                                                           \
-            return native_call_declined(&specs[INDEX_##symbol],         \
-                                        r & 0xff);                      \
+            return native_leave(&specs[INDEX_##symbol], r & 0xff);      \
         }                                                               \
         return NATIVE_RESULT_##result(r, a);                            \
     }
