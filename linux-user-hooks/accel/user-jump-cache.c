@@ -11,18 +11,19 @@
  */
 
 #include "qemu/osdep.h"
+#include "exec/tb-flush.h"
 #include "exec/translation-block.h"
 #include "tcg/tcg.h"
+#include "tb-hash.h"
 #include "tb-internal.h"
-#include "tb-jmp-cache.h"
 
 /*
  * Numbers of entries.  A step is a factor of 4: a new cache is empty, so that
  * each step costs as many lookups as the old cache had entries.
  */
-#define SIZE_MIN    1024
-#define SIZE_MAX    65536
-#define SIZE_STEP   4
+#define ENTRIES_MIN    1024
+#define ENTRIES_MAX    65536
+#define ENTRIES_STEP   4
 
 static CPUJumpCache *alloc_cache(size_t size)
 {
@@ -49,7 +50,7 @@ static uint32_t code_of(const TranslationBlock *tb)
 
 CPUJumpCache *tb_jmp_cache_new(void)
 {
-    return alloc_cache(SIZE_MIN);
+    return alloc_cache(ENTRIES_MIN);
 }
 
 TranslationBlock *tb_jmp_cache_get(CPUState *cpu, vaddr pc)
@@ -64,7 +65,7 @@ TranslationBlock *tb_jmp_cache_get(CPUState *cpu, vaddr pc)
 static CPUJumpCache *grow(CPUState *cpu)
 {
     CPUJumpCache *old = cpu->tb_jmp_cache;
-    CPUJumpCache *jc = alloc_cache(cache_size(old) * SIZE_STEP);
+    CPUJumpCache *jc = alloc_cache(cache_size(old) * ENTRIES_STEP);
 
     qatomic_store_release(&cpu->tb_jmp_cache, jc);
     g_free_rcu(old, rcu);
@@ -76,7 +77,7 @@ void tb_jmp_cache_set(CPUState *cpu, vaddr pc, TranslationBlock *tb)
     CPUJumpCache *jc = cpu->tb_jmp_cache;
     JumpCacheEntry *e = cache_entry(jc, pc);
 
-    if (e->state && e->pc != pc && cache_size(jc) < SIZE_MAX
+    if (e->state && e->pc != pc && cache_size(jc) < ENTRIES_MAX
         && ++jc->conflicts > cache_size(jc)) {
         jc = grow(cpu);
         e = cache_entry(jc, pc);
