@@ -15,7 +15,8 @@ static unsigned n_declined;
 
 #ifdef HOST_LIBS
 /* Never, or whenever it asks: then the whole call declines */
-#define NATIVE_INTERRUPTED()    (getenv("INTERRUPTED") != NULL)
+#define NATIVE_RESUME(a, b, n)  0
+#define NATIVE_INTERRUPTED(n)   (getenv("INTERRUPTED") != NULL)
 #include "../../native-libs/str.h"
 
 #define HOST_FUNCTION(symbol, sig)                                  \
