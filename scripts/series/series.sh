@@ -27,6 +27,11 @@ linux-user/aarch64/          linux-user-hooks/aarch64/
 linux-user/riscv/            linux-user-hooks/riscv/
 include/user/                linux-user-hooks/include/
 accel/tcg/                   linux-user-hooks/accel/
+include/tcg/                 linux-user-hooks/tcg/include/
+include/exec/                linux-user-hooks/exec/
+tcg/x86_64/                  linux-user-hooks/tcg/x86_64/
+target/riscv/tcg/            linux-user-hooks/target/riscv/
+target/arm/tcg/              linux-user-hooks/target/arm/
 tests/unit/                  linux-user-hooks/tests/unit/
 tests/tcg/                   linux-user-hooks/tests/tcg/
 docs/user/native-calls.rst   docs/native-calls.rst
