@@ -34,11 +34,12 @@ void riscv_cpu_update_float_state(CPURISCVState *env)
         x->ret[0] = call;                                               \
         riscv_cpu_update_float_state(env);                              \
     }
-#define SLOW_UNROUNDED(name)                                            \
+#define SLOW_EXACT(name, ...)                                           \
     static void name##_slow(CPURISCVState *env, TCGFloatArgs *x)        \
     {                                                                   \
-        x->ret[0] = helper_##name(env, x->a[0], x->b[0]);               \
+        x->ret[0] = helper_##name(env, __VA_ARGS__);                    \
     }
+#define SLOW_UNROUNDED(name)    SLOW_EXACT(name, x->a[0], x->b[0])
 #define SLOW_1(name) \
     SLOW(name, RISCV_FRM_DYN, helper_##name(env, x->a[0]))
 #define SLOW_2(name) \
@@ -68,7 +69,7 @@ void riscv_cpu_update_float_state(CPURISCVState *env)
 SLOW_FMT(s)
 SLOW_FMT(d)
 SLOW_1(fcvt_s_d)
-SLOW_1(fcvt_d_s)
+SLOW_EXACT(fcvt_d_s, x->a[0])
 
 #define S   .fmt = MO_32, .boxed = true
 #define D   .fmt = MO_64
