@@ -18,6 +18,7 @@
 
 #include "qemu/osdep.h"
 #include "accel/tcg/cpu-loop.h"
+#include "qemu/atomic.h"        /* what helper-retaddr.h uses */
 #include "accel/tcg/helper-retaddr.h"
 #include "exec/translation-block.h"
 #include "tcg/insn-start-words.h"

@@ -21,6 +21,7 @@
 #include "leave.h"
 #include "accel/tcg/cpu-ops.h"
 #include "accel/tcg/getpc.h"
+#include "qemu/atomic.h"        /* what helper-retaddr.h uses */
 #include "accel/tcg/helper-retaddr.h"
 #include "user/guest-host.h"
 #include "target_native_call.h"
