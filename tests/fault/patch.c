@@ -12,7 +12,8 @@
 #include <unistd.h>
 
 #ifdef __aarch64__
-static const uint32_t code[] = { 0xd28000e0, 0xd65f03c0 };  /* x0 = 7; return */
+/* bti c, which a library may demand; x0 = 7; return */
+static const uint32_t code[] = { 0xd503245f, 0xd28000e0, 0xd65f03c0 };
 #else
 static const uint32_t code[] = { 0x00700513, 0x00008067 };  /* a0 = 7; return */
 #endif

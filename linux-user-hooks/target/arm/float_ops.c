@@ -78,6 +78,7 @@
 
 SLOW_FMT(s, float32, float32_chs)
 SLOW_FMT(d, float64, float64_chs)
+SLOW(scvtf_dw, helper_vfp_sqtod(x->a[0], 0, fpst))
 SLOW(fcvt_ds, helper_vfp_fcvtds(x->a[0], fpst))
 SLOW(fcvt_sd, helper_vfp_fcvtsd(x->a[0], fpst))
 
@@ -211,6 +212,9 @@ const TCGFloatDesc arm_float_ops[] = {
     ROWS_VECTOR_INT(4s),
     ROWS_FMT(s, MO_32),
     ROWS_FMT(d, MO_64),
+    /* A double holds all integers of 32 bits, signed and unsigned. */
+    ROW(scvtf_dw, FROM_INT, ANY_STATE, .fmt = MO_64, .to = MO_64,
+        .is_signed = true),
     ROW(fcvt_ds, CONVERT, INEXACT, .fmt = MO_32, .to = MO_64),
     ROW(fcvt_sd, CONVERT, INEXACT, .fmt = MO_64, .to = MO_32),
 };

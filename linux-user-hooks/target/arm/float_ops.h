@@ -48,7 +48,7 @@
     ARM_FLOAT_ROUNDED(X, fcvts_w) ARM_FLOAT_ROUNDED(X, fcvtu_w)         \
     ARM_FLOAT_ROUNDED(X, fcvts_x) ARM_FLOAT_ROUNDED(X, fcvtu_x)         \
     ARM_FLOAT_PAIR(X, scvtf) ARM_FLOAT_PAIR(X, ucvtf)                   \
-    X(fcvt_ds) X(fcvt_sd)
+    X(fcvt_ds) X(fcvt_sd) X(scvtf_dw)
 
 typedef enum ARMFloatOp {
     ARM_FLOAT_none,

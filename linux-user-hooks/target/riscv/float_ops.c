@@ -25,7 +25,7 @@ void riscv_cpu_update_float_state(CPURISCVState *env)
 #ifdef TARGET_RISCV64
 /*
  * The rounding mode is set here and not by the translator, so that the fast way
- * does without.  Code with an invalid frm is translated to no such operation.
+ * does without.  With an unusual frm, code is translated to no such operation.
  */
 #define SLOW(name, rm, call)                                            \
     static void name##_slow(CPURISCVState *env, TCGFloatArgs *x)        \
