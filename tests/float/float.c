@@ -34,30 +34,11 @@ typedef struct Op {
 
 #if defined(__aarch64__)
 
-#define OP(name, kind, n, insn)                                         \
-    static uint64_t op_##name(Vector *r, const Vector *a,               \
-                              const Vector *b, const Vector *c,         \
-                              uint64_t flags)                           \
-    {                                                                   \
-        uint64_t out;                                                   \
-                                                                        \
-        asm volatile("ldr q0, [%[a]]\n\tldr q1, [%[b]]\n\t"             \
-                     "ldr q2, [%[c]]\n\tmsr fpsr, %[flags]\n\t"         \
-                     insn "\n\tmrs %[out], fpsr\n\tstr q0, [%[r]]"      \
-                     : [out] "=&r" (out)                                \
-                     : [a] "r" (a), [b] "r" (b), [c] "r" (c),           \
-                       [r] "r" (r), [flags] "r" (flags)                 \
-                     : "v0", "v1", "v2", "x9", "cc", "memory");         \
-        return out;                                                     \
-    }
-#include "ops-aarch64.h"
-#undef OP
-
-static const Op ops[] = {
-#define OP(name, kind, n, insn) { #name, kind, n, op_##name },
-#include "ops-aarch64.h"
-#undef OP
-};
+#define OPS         "ops-aarch64.h"
+#define BEFORE      "ldr q0, [%[a]]\n\tldr q1, [%[b]]\n\tldr q2, [%[c]]\n\t" \
+                    "msr fpsr, %[flags]\n\t"
+#define AFTER       "\n\tmrs %[out], fpsr\n\tstr q0, [%[r]]"
+#define CLOBBERED   "v0", "v1", "v2", "x9", "cc", "memory"
 
 enum { INEXACT = 1 << 4 };
 
@@ -86,30 +67,11 @@ static const struct {
 
 #elif defined(__riscv)
 
-#define OP(name, kind, n, insn)                                         \
-    static uint64_t op_##name(Vector *r, const Vector *a,               \
-                              const Vector *b, const Vector *c,         \
-                              uint64_t flags)                           \
-    {                                                                   \
-        uint64_t out;                                                   \
-                                                                        \
-        asm volatile("fld fa0, 0(%[a])\n\tfld fa1, 0(%[b])\n\t"         \
-                     "fld fa2, 0(%[c])\n\tfsflags %[flags]\n\t"         \
-                     insn "\n\tfrflags %[out]\n\tfsd fa0, 0(%[r])"      \
-                     : [out] "=&r" (out)                                \
-                     : [a] "r" (a), [b] "r" (b), [c] "r" (c),           \
-                       [r] "r" (r), [flags] "r" (flags)                 \
-                     : "fa0", "fa1", "fa2", "t0", "memory");            \
-        return out;                                                     \
-    }
-#include "ops-riscv64.h"
-#undef OP
-
-static const Op ops[] = {
-#define OP(name, kind, n, insn) { #name, kind, n, op_##name },
-#include "ops-riscv64.h"
-#undef OP
-};
+#define OPS         "ops-riscv64.h"
+#define BEFORE      "fld fa0, 0(%[a])\n\tfld fa1, 0(%[b])\n\t" \
+                    "fld fa2, 0(%[c])\n\tfsflags %[flags]\n\t"
+#define AFTER       "\n\tfrflags %[out]\n\tfsd fa0, 0(%[r])"
+#define CLOBBERED   "fa0", "fa1", "fa2", "t0", "memory"
 
 enum { INEXACT = 1 };
 
@@ -129,6 +91,29 @@ static const struct {
 #else
 #error "unknown guest"
 #endif
+
+#define OP(name, kind, n, insn)                                         \
+    static uint64_t op_##name(Vector *r, const Vector *a,               \
+                              const Vector *b, const Vector *c,         \
+                              uint64_t flags)                           \
+    {                                                                   \
+        uint64_t out;                                                   \
+                                                                        \
+        asm volatile(BEFORE insn AFTER                                  \
+                     : [out] "=&r" (out)                                \
+                     : [a] "r" (a), [b] "r" (b), [c] "r" (c),           \
+                       [r] "r" (r), [flags] "r" (flags)                 \
+                     : CLOBBERED);                                      \
+        return out;                                                     \
+    }
+#include OPS
+#undef OP
+
+static const Op ops[] = {
+#define OP(name, kind, n, insn) { #name, kind, n, op_##name },
+#include OPS
+#undef OP
+};
 
 /* Of each class, and around the borders of the classes. */
 static const uint64_t doubles[] = {
@@ -245,7 +230,7 @@ static Vector vector(Kind kind, uint64_t low, uint64_t next)
     }
 }
 
-static uint64_t hash;
+static uint64_t hash, executed;
 static bool verbose;
 
 static void mix(uint64_t bits)
@@ -260,6 +245,7 @@ static void one(const Op *op, Vector a, Vector b, Vector c)
         Vector r = { { 0, 0 } };
         uint64_t flags = op->run(&r, &a, &b, &c, i ? INEXACT : 0);
 
+        executed++;
         mix(r.v[0]);
         mix(r.v[1]);
         mix(flags);
@@ -312,5 +298,6 @@ int main(int argc, char **argv)
             printf("%s %s %016" PRIx64 "\n", ops[i].name, modes[m].name, hash);
         }
     }
+    printf("executed %" PRIu64 "\n", executed);
     return 0;
 }

@@ -68,9 +68,8 @@ static void clear_within(void)
                  : "=&w" (x), "=&w" (y), "=&r" (before), "=&r" (after)
                  : "w" (a), "w" (b), "r" (none));
     printf("cleared within: %a %a %lx %lx", x, y, before & 0x9f, after & 0x9f);
-    asm volatile("msr fpsr, %3\n\tfdiv %d0, %d1, %d2\n\tmrs %3, fpsr"
-                 : "=&w" (x) : "w" (a), "w" (b), "r" (none));
-    asm volatile("mrs %0, fpsr" : "=r" (after));
+    asm volatile("msr fpsr, %4\n\tfdiv %d0, %d2, %d3\n\tmrs %1, fpsr"
+                 : "=&w" (x), "=&r" (after) : "w" (a), "w" (b), "r" (none));
     printf(" %a %lx\n", x, after & 0x9f);
 #else
     asm volatile("fdiv.d %0, %4, %5\n\tfrflags %2\n\tfsflags %6\n\t"

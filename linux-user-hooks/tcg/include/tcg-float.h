@@ -21,7 +21,9 @@
  *     multiples of the least subnormal number.
  *
  * All such results go the slow way, and so do NaNs among compared numbers, and
- * numbers that do not fit where a number is converted to an integer.
+ * numbers that do not fit where a number is converted to an integer.  A backend
+ * may accept more: results that it finds to be exact, although "inexact" is not
+ * among the flags yet.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
