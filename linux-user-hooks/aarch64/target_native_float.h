@@ -11,6 +11,14 @@
 #include "fpu/softfloat-helpers.h"
 #include "tcg/tcg-op.h"
 
+static inline bool target_float_inexact(CPUArchState *env)
+{
+    const float_status *status = &env->vfp.fp_status[FPST_A64];
+
+    return (get_float_exception_flags(status) & float_flag_inexact)
+           || (env->vfp.fpsr & FPSR_IXC);
+}
+
 /*
  * Whether arithmetic works as on a host after start-up, and the guest has
  * already raised the flag "inexact", so that a native call need not tell
@@ -19,11 +27,13 @@
  */
 static inline bool target_float_usual(CPUArchState *env)
 {
-    const float_status *status = &env->vfp.fp_status[FPST_A64];
+    return env->vfp.fpcr == 0 && target_float_inexact(env);
+}
 
-    return env->vfp.fpcr == 0
-           && ((get_float_exception_flags(status) & float_flag_inexact)
-               || (env->vfp.fpsr & FPSR_IXC));
+/* The same, but that subnormal numbers are flushed to zero. */
+static inline bool target_float_flushes(CPUArchState *env)
+{
+    return env->vfp.fpcr == FPCR_FZ && target_float_inexact(env);
 }
 
 /* The bits of the float that the low 64 bits of a register hold. */

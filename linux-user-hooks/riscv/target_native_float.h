@@ -23,6 +23,12 @@ static inline bool target_float_usual(CPUArchState *env)
                & float_flag_inexact);
 }
 
+/* RISC-V has no flushing of subnormal numbers. */
+static inline bool target_float_flushes(CPUArchState *env)
+{
+    return false;
+}
+
 /*
  * The bits of the float that a register holds.  A value that is not NaN-boxed
  * counts as the canonical NaN: RISC-V ISA, "NaN Boxing of Narrower Values".

@@ -20,6 +20,10 @@
 #define native_raised_clear()   float_state_set(0, true)
 #define native_raised()         (float_state_flags() & ~(uint64_t)FLOAT_STATE_INEXACT)
 #include "fingerprint.h"
+#include "flush.h"
+
+/* How many arguments are drawn to see what flushing changes. */
+#define FLUSHED     20000
 
 /*
  * The first version of all symbols that glibc has for this architecture; that
@@ -42,6 +46,39 @@ static const struct {
 #undef NATIVE_MATH
 };
 
+/*
+ * Whether a function does the same with subnormal numbers flushed to zero, for
+ * arguments and results within the limits of flush.h.
+ */
+static bool flush_changes_nothing(const char *signature, unsigned flags,
+                                  NativeEval *eval, NativeHostFunction *f)
+{
+    uint64_t state = 1, in[3];
+
+    for (int i = 0; i < FLUSHED; i++) {
+        uint64_t usual[3] = { }, flushed[3] = { }, raised;
+
+        native_draw(signature, &state, in);
+        if (!native_flush_arguments(signature, in)) {
+            continue;
+        }
+        float_state_set(0, true);
+        if (!eval(f, &flags, in, usual)
+            || !native_flush_results(signature, usual)) {
+            continue;
+        }
+        raised = float_state_flags();
+        float_state_set(FLOAT_STATE_FLUSH, true);
+        eval(f, &flags, in, flushed);
+        raised ^= float_state_flags();
+        float_state_set(0, true);
+        if (raised || memcmp(usual, flushed, sizeof(usual)) != 0) {
+            return false;
+        }
+    }
+    return true;
+}
+
 void _start(void);
 
 void _start(void)
@@ -62,10 +99,12 @@ void _start(void)
             f = versioned(RTLD_DEFAULT, symbol, FIRST_VERSION);
         }
         if (f) {
-            printf("%s 0x%016llx\n", symbol, (unsigned long long)
+            printf("%s 0x%016llx, %d\n", symbol, (unsigned long long)
                    native_fingerprint(rows[i].host_symbol, rows[i].signature,
                                       rows[i].flags, rows[i].eval, f,
-                                      NULL));
+                                      NULL),
+                   flush_changes_nothing(rows[i].signature, rows[i].flags,
+                                         rows[i].eval, f));
         }
     }
     exit(0);

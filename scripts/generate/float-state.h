@@ -16,6 +16,9 @@
 /* Arm ARM, FPSR.IXC. */
 #define FLOAT_STATE_INEXACT 0x10
 
+/* The mode that flushes subnormal numbers to zero. */
+#define FLOAT_STATE_FLUSH   4
+
 static inline void float_state_set_flags(bool inexact)
 {
     uint64_t flags = inexact ? FLOAT_STATE_INEXACT : 0;
@@ -23,10 +26,12 @@ static inline void float_state_set_flags(bool inexact)
     __asm__ volatile("msr fpsr, %0" : : "r" (flags) : "memory");
 }
 
-/* Arm ARM, FPCR.RMode: to nearest, up, down, to zero. */
+/* Arm ARM, FPCR.RMode: to nearest, up, down, to zero; FPCR.FZ. */
 static inline void float_state_set(int mode, bool inexact)
 {
-    __asm__ volatile("msr fpcr, %0" : : "r" ((uint64_t)mode << 22) : "memory");
+    uint64_t fpcr = mode < 4 ? mode << 22 : 1 << 24;
+
+    __asm__ volatile("msr fpcr, %0" : : "r" (fpcr) : "memory");
     float_state_set_flags(inexact);
 }
 
@@ -44,6 +49,9 @@ static inline uint64_t float_state_flags(void)
 /* The RISC-V Instruction Set Manual, Volume I, fcsr: fflags.NX, and frm. */
 #define FLOAT_STATE_INEXACT 1
 
+/* There is no mode that flushes subnormal numbers to zero. */
+#define FLOAT_STATE_FLUSH   0
+
 static inline void float_state_set_flags(bool inexact)
 {
     __asm__ volatile("fsflags %0" : : "r" ((uint64_t)inexact) : "memory");
@@ -51,7 +59,7 @@ static inline void float_state_set_flags(bool inexact)
 
 static inline void float_state_set(int mode, bool inexact)
 {
-    static const uint64_t frm[] = { 0, 3, 2, 1 };
+    static const uint64_t frm[] = { 0, 3, 2, 1, 4 };
 
     __asm__ volatile("fscsr %0" : : "r" (frm[mode] << 5 | inexact) : "memory");
 }

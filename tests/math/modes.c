@@ -27,7 +27,7 @@ int main(void)
         printf("%d %016llx %d\n", i, (long long)hash,
                fetestexcept(FE_ALL_EXCEPT));
 
-        for (int mode = 0; mode < 4; mode++) {
+        for (int mode = 0; mode < 5; mode++) {
             double up, near;
 
             float_state_set(mode, i & 1);

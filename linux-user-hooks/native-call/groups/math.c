@@ -3,7 +3,8 @@
  *
  * There is one helper for each signature, which gets the guest's state and the
  * row besides the arguments.  A helper makes the call only if the guest's
- * floating-point state is the usual one, and it leaves that state alone:
+ * floating-point state is the usual one, or flushes subnormal numbers where
+ * that makes no difference (lib/flush.h).  It leaves that state alone:
  * lib/libm.h tells why a native call needs to raise no flag.
  *
  * The macros named after a letter convert what has that letter in a signature;
@@ -17,6 +18,7 @@
 #include "qemu/bswap.h"
 #include "leave.h"
 #include "proof.h"
+#include "native-call/lib/flush.h"
 #include "accel/tcg/getpc.h"
 #include "qemu/atomic.h"        /* what helper-retaddr.h uses */
 #include "accel/tcg/helper-retaddr.h"
@@ -39,6 +41,10 @@ static uint64_t __attribute__((noinline)) declined_in_vain(NativeCallSpec *spec)
     }
     return native_leave(spec, NATIVE_RANGE);
 }
+
+/* Whether a call may be native although the guest's state is not the usual. */
+static bool flush_allows(CPUArchState *env, const NativeCallSpec *spec,
+                         const uint64_t in[3]);
 
 /* From a guest register to the bits of an argument. */
 #define MATH_IN_D(x)    (x)
@@ -74,8 +80,9 @@ static uint64_t __attribute__((noinline)) declined_in_vain(NativeCallSpec *spec)
 #define MATH_BODY(signature, ...)                                       \
         const uint64_t in[3] = { __VA_ARGS__ };                         \
         QEMU_UNINITIALIZED uint64_t out[3];                             \
+        bool usual = target_float_usual(env);                           \
                                                                         \
-        if (unlikely(!target_float_usual(env))) {                       \
+        if (unlikely(!usual && !flush_allows(env, spec, in))) {         \
             return native_leave(spec, NATIVE_MODE);                     \
         }                                                               \
         if (unlikely(spec->pause)) {                                    \
@@ -83,7 +90,9 @@ static uint64_t __attribute__((noinline)) declined_in_vain(NativeCallSpec *spec)
             return native_leave(spec, NATIVE_PAUSE);                    \
         }                                                               \
         if (unlikely(!native_eval_##signature(spec->function,           \
-                                              &spec->flags, in, out))) { \
+                                              &spec->flags, in, out)    \
+                     || (!usual                                         \
+                         && !native_flush_results(#signature, out)))) { \
             return declined_in_vain(spec);                              \
         }                                                               \
         if (unlikely(spec->in_vain)) {                                  \
@@ -154,6 +163,7 @@ static struct {
     bool used;                  /* the row's function was given to somebody */
     char *asked;                /* build id of the library last asked about */
     bool proved;                /* the answer for that library */
+    bool flush;                 /* the same results where the guest flushes */
 } proofs[ARRAY_SIZE(specs)] = {
 #define NATIVE_MATH(name, host, sig, flags) \
     { #host, (NativeHostFunction *)host, native_eval_##sig },
@@ -161,10 +171,20 @@ static struct {
 #undef NATIVE_MATH
 };
 
+static bool flush_allows(CPUArchState *env, const NativeCallSpec *spec,
+                         const uint64_t in[3])
+{
+    return target_float_flushes(env)
+           && (!(spec->flags & NATIVE_LIBRARY) || native_call_fast
+               || proofs[spec - specs].flush)
+           && native_flush_arguments(spec->signature, in);
+}
+
 static bool prove(NativeCallSpec *spec, const char *build_id)
 {
     typeof(&proofs[0]) proof = &proofs[spec - specs];
     NativeHostFunction *function;
+    bool flush = false;
 
     if (!(spec->flags & NATIVE_LIBRARY) || native_call_fast) {
         return true;
@@ -173,7 +193,7 @@ static bool prove(NativeCallSpec *spec, const char *build_id)
         g_free(proof->asked);
         proof->asked = g_strdup(build_id);
         function = native_proof(spec, proof->host_symbol, proof->host,
-                                proof->eval, build_id);
+                                proof->eval, build_id, &flush);
         /*
          * A process may have two libraries for which different functions of
          * the host are right.  The row keeps the first one; the functions of
@@ -182,6 +202,7 @@ static bool prove(NativeCallSpec *spec, const char *build_id)
         proof->proved = function
                         && (!proof->used || function == spec->function);
         if (proof->proved) {
+            proof->flush = flush && (proof->flush || !proof->used);
             proof->used = true;
             spec->function = function;
         } else {

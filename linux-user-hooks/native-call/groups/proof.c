@@ -25,7 +25,7 @@ static const struct Libm {
 } libms[] = {
 #define NATIVE_LIBM(set, build_id, library, name) \
     { #set, build_id, library, name },
-#define NATIVE_FINGERPRINT(set, symbol, value)
+#define NATIVE_FINGERPRINT(set, symbol, value, flush)
 #include "native-call/lib/fingerprints.def"
 #undef NATIVE_LIBM
 #undef NATIVE_FINGERPRINT
@@ -36,9 +36,11 @@ static const struct Fingerprint {
     const char *set;
     const char *symbol;
     uint64_t value;
+    bool flush;
 } fingerprints[] = {
 #define NATIVE_LIBM(set, build_id, library, name)
-#define NATIVE_FINGERPRINT(set, symbol, value) { #set, #symbol, value },
+#define NATIVE_FINGERPRINT(set, symbol, value, flush) \
+    { #set, #symbol, value, flush },
 #include "native-call/lib/fingerprints.def"
 #undef NATIVE_LIBM
 #undef NATIVE_FINGERPRINT
@@ -102,7 +104,7 @@ static NativeHostFunction *find_symbol(const struct Libm *libm,
 NativeHostFunction *native_proof(const NativeCallSpec *spec,
                                  const char *host_symbol,
                                  NativeHostFunction *host, NativeEval *eval,
-                                 const char *build_id)
+                                 const char *build_id, bool *flush)
 {
     const struct Libm *libm = find_libm(build_id);
     const struct Fingerprint *wanted;
@@ -126,6 +128,7 @@ NativeHostFunction *native_proof(const NativeCallSpec *spec,
                           "of %s returns what that of %s returns\n",
                           spec->symbol, i ? "the host" : libm->library,
                           libm->name);
+            *flush = wanted->flush;
             return candidates[i];
         }
     }

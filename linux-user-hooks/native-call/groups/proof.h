@@ -19,6 +19,9 @@
  * @build_id: the build id of the guest's library as hexadecimal digits, or
  *            NULL if it has none
  *
+ * @flush: set if the guest's function is known to return the same where
+ *         subnormal numbers are flushed to zero, within the limits of flush.h
+ *
  * Runs the host's functions over the arguments of their fingerprints, and
  * tells the log what was found.  Returns NULL if there is no such function.
  * Caller holds mmap_lock.
@@ -26,6 +29,6 @@
 NativeHostFunction *native_proof(const NativeCallSpec *spec,
                                  const char *host_symbol,
                                  NativeHostFunction *host, NativeEval *eval,
-                                 const char *build_id);
+                                 const char *build_id, bool *flush);
 
 #endif
