@@ -26,21 +26,16 @@ typedef uint64_t Vector[32];
 
 static double half = 0.5;
 
-/* Write scalars and vectors; then show all of v8 to v11. */
-static void __attribute__((noinline)) write_and_show(const char *what)
-{
-    Vector v[4];
+/* Store all of v8 to v11 at %0. */
+#define STORE   "\n\tstr z8, [%0]\n\tadd x9, %0, #256\n\tstr z9, [x9]\n\t" \
+                "add x9, %0, #512\n\tstr z10, [x9]\n\t" \
+                "add x9, %0, #768\n\tstr z11, [x9]"
+#define FILL    "mov z8.b, #1\n\tmov z9.b, #2\n\tmov z10.b, #3\n\t" \
+                "mov z11.b, #4"
+#define CHANGED "v8", "v9", "v10", "v11", "x9", "memory"
 
-    memset(v, 0, sizeof(v));
-    asm volatile("ldr d8, [%1]\n\t"
-                 "fadd d9, d8, d8\n\t"
-                 "dup v10.2d, v8.d[0]\n\t"
-                 "fadd v11.2d, v10.2d, v10.2d\n\t"
-                 "str z8, [%0]\n\tadd x9, %0, #256\n\tstr z9, [x9]\n\t"
-                 "add x9, %0, #512\n\tstr z10, [x9]\n\t"
-                 "add x9, %0, #768\n\tstr z11, [x9]"
-                 : : "r" (v), "r" (&half)
-                 : "v8", "v9", "v10", "v11", "x9", "memory");
+static void show(const char *what, Vector v[4])
+{
     printf("%s:", what);
     for (int i = 0; i < 4; i++) {
         int length = 32;
@@ -57,10 +52,32 @@ static void __attribute__((noinline)) write_and_show(const char *what)
     fflush(stdout);
 }
 
+/* Write scalars and vectors. */
+static void __attribute__((noinline)) write_and_show(const char *what)
+{
+    Vector v[4];
+
+    memset(v, 0, sizeof(v));
+    asm volatile("ldr d8, [%1]\n\t"
+                 "fadd d9, d8, d8\n\t"
+                 "dup v10.2d, v8.d[0]\n\t"
+                 "fadd v11.2d, v10.2d, v10.2d" STORE
+                 : : "r" (v), "r" (&half) : CHANGED);
+    show(what, v);
+}
+
+static void fill_and_show(void)
+{
+    Vector v[4];
+
+    memset(v, 0, sizeof(v));
+    asm volatile(FILL STORE : : "r" (v) : CHANGED);
+    show("filled", v);
+}
+
 static void fill(void)
 {
-    asm volatile("mov z8.b, #1\n\tmov z9.b, #2\n\tmov z10.b, #3\n\t"
-                 "mov z11.b, #4" : : : "v8", "v9", "v10", "v11");
+    asm volatile(FILL : : : CHANGED);
 }
 
 /* Set the bits in the frame from which the interrupted code goes on. */
@@ -114,6 +131,7 @@ static void way(int n)
         write_and_show("nothing set");
         break;
     case 1:
+        fill_and_show();
         fill();
         write_and_show("by an instruction");
         break;
