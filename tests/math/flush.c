@@ -1,7 +1,7 @@
 /*
  * Flushes subnormal numbers to zero all the time, as a program that was
- * compiled with -ffast-math does: most calls must still be native, and those
- * with numbers that are flushed have the results of the guest's code.
+ * compiled with -ffast-math does: some calls must still be native, and all have
+ * the results of the guest's code, also those with numbers that are flushed.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */

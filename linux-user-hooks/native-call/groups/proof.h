@@ -18,7 +18,6 @@
  * @eval: calls a function with the row's signature
  * @build_id: the build id of the guest's library as hexadecimal digits, or
  *            NULL if it has none
- *
  * @flush: set if the guest's function is known to return the same where
  *         subnormal numbers are flushed to zero, within the limits of flush.h
  *
