@@ -16,7 +16,7 @@
 #include "tcg/helper-info.h"
 #include "tcg/tcg-op.h"
 #include "target_native_float.h"
-#include "sites.h"
+#include "emit.h"
 #include "stats.h"
 
 /*
@@ -95,7 +95,7 @@ static void gen_count_native(uint64_t *counter)
 {
     if (counting()) {
         tcg_gen_call1(helper_native, &info_pointer, NULL,
-                      tcgv_ptr_temp(tcg_constant_ptr(counter)));
+                      tcgv_ptr_temp(tcg_host_ptr(counter)));
     }
 }
 
@@ -104,9 +104,15 @@ static void gen_count_declined(NativeCallSpec *spec, NativeReason reason)
 {
     if (counting()) {
         tcg_gen_call2(helper_declined, &info_declined, NULL,
-                      tcgv_ptr_temp(tcg_constant_ptr(spec)),
+                      tcgv_ptr_temp(tcg_host_ptr(spec)),
                       tcgv_i32_temp(tcg_constant_i32(reason)));
     }
+}
+
+/* Load a member of @site, which other threads may change at any time. */
+static void gen_load_site(TCGv_i64 value, NativeSite *site, size_t offset)
+{
+    tcg_gen_ld_i64(value, tcg_host_ptr(site), offset);
 }
 
 /*
@@ -115,13 +121,12 @@ static void gen_count_declined(NativeCallSpec *spec, NativeReason reason)
  */
 static void gen_guard(NativeSite *site, NativeCallReach reach, TCGLabel *slow)
 {
-    TCGv_ptr s = tcg_constant_ptr(site);
     TCGv_i64 value = tcg_temp_new_i64();
     TCGv_i64 expect = tcg_temp_new_i64();
     TCGLabel *bound, *unbound;
 
     tcg_gen_qemu_ld_i64(value, tcg_constant_i64(site->slot), 0, MO_LEUQ);
-    tcg_gen_ld_i64(expect, s, offsetof(NativeSite, accepted));
+    gen_load_site(expect, site, offsetof(NativeSite, accepted));
     if (reach != NATIVE_CALL_ENTRY) {
         tcg_gen_brcond_i64(TCG_COND_NE, value, expect, slow);
         return;
@@ -133,10 +138,11 @@ static void gen_guard(NativeSite *site, NativeCallReach reach, TCGLabel *slow)
     bound = gen_new_label();
     unbound = gen_new_label();
     tcg_gen_brcond_i64(TCG_COND_EQ, value, expect, bound);
-    tcg_gen_ld_i64(expect, s, offsetof(NativeSite, rejected));
+    gen_load_site(expect, site, offsetof(NativeSite, rejected));
     tcg_gen_brcond_i64(TCG_COND_EQ, value, expect, unbound);
-    tcg_gen_call1(helper_bind, &info_pointer, NULL, tcgv_ptr_temp(s));
-    tcg_gen_ld_i64(expect, s, offsetof(NativeSite, accepted));
+    tcg_gen_call1(helper_bind, &info_pointer, NULL,
+                  tcgv_ptr_temp(tcg_host_ptr(site)));
+    gen_load_site(expect, site, offsetof(NativeSite, accepted));
     tcg_gen_brcond_i64(TCG_COND_EQ, value, expect, bound);
     gen_set_label(unbound);
     gen_count_declined(site->spec, NATIVE_UNBOUND);
@@ -227,7 +233,7 @@ static void gen_helper(NativeCallSpec *spec, TCGv_i64 ret,
 
     if (spec->group->helpers_take_env) {
         a[n++] = tcgv_ptr_temp(tcg_env);
-        a[n++] = tcgv_ptr_temp(tcg_constant_ptr(spec));
+        a[n++] = tcgv_ptr_temp(tcg_host_ptr(spec));
     }
     for (const char *s = letters; *s; s++) {
         a[n++] = tcgv_i64_temp(is_float(*s)
@@ -283,6 +289,11 @@ static bool possible(DisasContextBase *db)
            && !db->plugin_enabled;
 }
 
+static NativeCallWay way_through(NativeCallReach reach)
+{
+    return reach == NATIVE_CALL_TAIL ? NATIVE_BY_TAIL : NATIVE_BY_GOT;
+}
+
 static NativeCallWay way_of(const NativeSite *site, NativeCallReach reach)
 {
     switch (reach) {
@@ -297,15 +308,44 @@ static NativeCallWay way_of(const NativeSite *site, NativeCallReach reach)
     }
 }
 
+static void (*on_ask)(const NativeQuestion *question, NativeSite *site);
+
+void native_call_on_ask(void (*asked)(const NativeQuestion *question,
+                                      NativeSite *site))
+{
+    on_ask = asked;
+}
+
+NativeSite *native_call_ask(const NativeQuestion *q)
+{
+    NativeSite *site = q->pointer ? native_site_through(q->what)
+                                  : native_site_find(q->pc, q->what);
+
+    if (site) {
+        native_site_reached(site, q->pc, q->pointer ? way_through(q->reach)
+                                                    : way_of(site, q->reach));
+    }
+    return site;
+}
+
+static NativeSite *ask(NativeQuestion q)
+{
+    NativeSite *site = native_call_ask(&q);
+
+    if (on_ask) {
+        on_ask(&q, site);
+    }
+    return site;
+}
+
 /* Emit what follows the guard: helper, result, statistics. */
-static void gen_call(NativeSite *site, vaddr pc, NativeCallWay way,
-                     bool at_function, TCGLabel *slow, TCGv_i64 const regs[8],
+static void gen_call(NativeSite *site, NativeCallWay way, bool at_function,
+                     TCGLabel *slow, TCGv_i64 const regs[8],
                      TCGv_i64 const fregs[8])
 {
     NativeCallSpec *spec = site->spec;
     TCGv_i64 ret = tcg_temp_new_i64();
 
-    native_site_reached(site, pc, way);
     gen_helper(spec, ret, regs, fregs);
     gen_declined(ret, at_function, slow);
     if (native_call_strict && native_call_is_comparison(spec)) {
@@ -325,7 +365,9 @@ TCGLabel *native_call_gen(DisasContextBase *db, vaddr pc, vaddr target,
                           NativeCallReach reach, TCGv_i64 const regs[8],
                           TCGv_i64 const fregs[8])
 {
-    NativeSite *site = possible(db) ? native_site_find(pc, target) : NULL;
+    NativeSite *site = possible(db) ? ask((NativeQuestion) {
+        .pc = pc, .what = target, .reach = reach,
+    }) : NULL;
     TCGLabel *slow;
 
     if (!site) {
@@ -338,8 +380,8 @@ TCGLabel *native_call_gen(DisasContextBase *db, vaddr pc, vaddr target,
     if (site->slot) {
         gen_guard(site, reach, slow);
     }
-    gen_call(site, pc, way_of(site, reach), at_function(site, reach), slow,
-             regs, fregs);
+    gen_call(site, way_of(site, reach), at_function(site, reach), slow, regs,
+             fregs);
     return slow;
 }
 
@@ -348,7 +390,9 @@ TCGLabel *native_call_gen_pointer(DisasContextBase *db, vaddr pc, vaddr slot,
                                   TCGv_i64 const regs[8],
                                   TCGv_i64 const fregs[8])
 {
-    NativeSite *site = possible(db) ? native_site_through(slot) : NULL;
+    NativeSite *site = possible(db) ? ask((NativeQuestion) {
+        .pc = pc, .what = slot, .reach = reach, .pointer = true,
+    }) : NULL;
     TCGv_i64 expect;
     TCGLabel *slow;
 
@@ -357,11 +401,8 @@ TCGLabel *native_call_gen_pointer(DisasContextBase *db, vaddr pc, vaddr slot,
     }
     slow = gen_new_label();
     expect = tcg_temp_new_i64();
-    tcg_gen_ld_i64(expect, tcg_constant_ptr(site),
-                   offsetof(NativeSite, accepted));
+    gen_load_site(expect, site, offsetof(NativeSite, accepted));
     tcg_gen_brcond_i64(TCG_COND_NE, pointer, expect, slow);
-    gen_call(site, pc, reach == NATIVE_CALL_TAIL ? NATIVE_BY_TAIL
-                                                 : NATIVE_BY_GOT, false, slow,
-             regs, fregs);
+    gen_call(site, way_through(reach), false, slow, regs, fregs);
     return slow;
 }

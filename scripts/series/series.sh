@@ -35,6 +35,7 @@ target/arm/tcg/              linux-user-hooks/target/arm/
 tests/unit/                  linux-user-hooks/tests/unit/
 tests/tcg/                   linux-user-hooks/tests/tcg/
 docs/user/native-calls.rst   docs/native-calls.rst
+docs/user/tb-cache.rst       docs/tb-cache.rst
 '
 
 series_entries() {
@@ -72,6 +73,7 @@ project_path() {
 # project_files: every file of the project that some patch must list
 project_files() {
 	(cd "$ROOT" && find linux-user-hooks native-libs docs/native-calls.rst \
+		docs/tb-cache.rst \
 		-type f ! -name '*.md' ! -name '.*' ! -name '*~' -print 2>/dev/null | sort) || :
 }
 

@@ -1,0 +1,623 @@
+/*
+ * The files of the cache of translation blocks.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "qemu/osdep.h"
+#include <sys/resource.h>
+#include <sys/uio.h>
+#include "qapi/error.h"
+#include "qemu/bitops.h"
+#include "qemu/bswap.h"
+#include "qemu/host-utils.h"
+#include "qemu/units.h"
+#include "tb-cache-file.h"
+
+struct TBCacheFile {
+    char name[2 * TB_CACHE_KEY_SIZE + 1];
+    uint8_t key[TB_CACHE_KEY_SIZE];
+    bool opened;
+    ino_t ino;
+    unsigned n_missed;              /* since it was looked for a newer file */
+    const TBCacheHeader *header;    /* mapped; NULL if there is no file */
+    GByteArray *added;              /* blocks, without check */
+    unsigned n_added;
+};
+
+static const char magic[8] = "QEMUtbc";
+static char *directory;
+static char *common_key;
+static uint64_t size_limit;
+static uint64_t n_added_bytes;      /* in all files */
+static GHashTable *files;           /* name -> TBCacheFile */
+
+/*
+ * Four sums, so that the processor works on them side by side; the constants
+ * are those of xxHash (https://xxhash.com), which mixes its input so.
+ */
+uint64_t tb_cache_check(const void *p, size_t size, uint64_t seed)
+{
+    const uint64_t p1 = 0x9e3779b185ebca87, p2 = 0xc2b2ae3d27d4eb4f;
+    uint64_t sum[4] = { seed + p1 + p2, seed + p2, seed, seed - p1 };
+    uint64_t last[4] = { }, ret;
+    size_t i;
+
+    for (i = 0; i + sizeof(last) <= size; i += sizeof(last)) {
+        for (int j = 0; j < 4; j++) {
+            sum[j] = rol64(sum[j] + ldq_he_p(p + i + 8 * j) * p2, 31) * p1;
+        }
+    }
+    memcpy(last, p + i, size - i);
+    for (int j = 0; j < 4; j++) {
+        sum[j] = rol64(sum[j] + last[j] * p2, 31) * p1;
+    }
+    ret = rol64(sum[0], 1) + rol64(sum[1], 7) + rol64(sum[2], 12)
+          + rol64(sum[3], 18) + size;
+    ret = (ret ^ (ret >> 33)) * p2;
+    return ret ^ (ret >> 29);
+}
+
+static uint64_t header_check(const TBCacheHeader *h)
+{
+    return tb_cache_check(h, offsetof(TBCacheHeader, check), 0);
+}
+
+static uint64_t block_check(const TBCacheBlock *b)
+{
+    return tb_cache_check(&b->length,
+                          b->length - offsetof(TBCacheBlock, length), 0);
+}
+
+static uint32_t block_hash(vaddr pc, uint64_t cs_base, uint32_t flags,
+                           uint32_t cflags)
+{
+    uint64_t h = (pc + rol64(cs_base, 40)) * 0x9e3779b185ebca87;
+
+    h ^= (((uint64_t)flags << 32 | cflags) + (h >> 32)) * 0xc2b2ae3d27d4eb4f;
+    return h ^ (h >> 32);
+}
+
+static uint32_t hash_of(const TBCacheBlock *b)
+{
+    return block_hash(b->pc, b->cs_base, b->flags, b->cflags);
+}
+
+static bool same_block(const TBCacheBlock *b, vaddr pc, uint64_t cs_base,
+                       uint32_t flags, uint32_t cflags)
+{
+    return b->pc == pc && b->cs_base == cs_base && b->flags == flags
+           && b->cflags == cflags;
+}
+
+/* The slots of a file, which follow the header. */
+static const TBCacheSlot *slots_of(const TBCacheHeader *h)
+{
+    return (const TBCacheSlot *)(h + 1);
+}
+
+static size_t blocks_offset(size_t n_slots)
+{
+    return ROUND_UP(sizeof(TBCacheHeader) + n_slots * sizeof(TBCacheSlot),
+                    TB_CACHE_ALIGN);
+}
+
+/* The block at an offset of a slot, or NULL if there is none or a bad one. */
+static const TBCacheBlock *block_at(const TBCacheHeader *h, uint32_t offset)
+{
+    uint64_t at = (uint64_t)offset * TB_CACHE_ALIGN;
+    const TBCacheBlock *b = (const void *)h + at;
+
+    if (at < blocks_offset(h->n_slots) || at + sizeof(*b) > h->size
+        || b->length < sizeof(*b) || b->length % TB_CACHE_ALIGN
+        || b->length > h->size - at) {
+        return NULL;
+    }
+    return b;
+}
+
+static char *path_of(const TBCacheFile *file)
+{
+    return g_build_filename(directory, file->name, NULL);
+}
+
+/* Whether what was read is a whole file for this key. */
+static bool header_good(const TBCacheHeader *h, const TBCacheFile *file,
+                        uint64_t size)
+{
+    return size >= sizeof(*h)
+           && !memcmp(h->magic, magic, sizeof(magic))
+           && h->version == TB_CACHE_VERSION
+           && h->size == size
+           && is_power_of_2(h->n_slots) && h->n_slots > h->n_blocks
+           && blocks_offset(h->n_slots) <= size
+           && !memcmp(h->key, file->key, sizeof(h->key))
+           && h->check == header_check(h);
+}
+
+static void unmap_file(TBCacheFile *file)
+{
+    if (file->header) {
+        munmap((void *)file->header, file->header->size);
+        file->header = NULL;
+    }
+    file->opened = false;
+}
+
+/*
+ * Only files of the user are trusted, because their contents will be executed.
+ * The time of the last use tells which files can be deleted; a day is precise
+ * enough.
+ */
+static void open_file(TBCacheFile *file)
+{
+    g_autofree char *path = path_of(file);
+    struct stat st = { };
+    void *map;
+    int fd;
+
+    file->opened = true;
+    file->ino = 0;
+    file->n_missed = 0;
+    fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+    if (fd < 0) {
+        return;
+    }
+    if (fstat(fd, &st) == 0) {
+        file->ino = st.st_ino;
+    }
+    if (S_ISREG(st.st_mode) && st.st_uid == geteuid()
+        && !(st.st_mode & (S_IWGRP | S_IWOTH)) && st.st_size > 0) {
+        map = mmap(NULL, st.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
+        if (map != MAP_FAILED) {
+            if (header_good(map, file, st.st_size)) {
+                file->header = map;
+            } else {
+                munmap(map, st.st_size);
+            }
+        }
+        if (file->header && st.st_mtime < time(NULL) - 24 * 60 * 60) {
+            futimens(fd, NULL);
+        }
+    }
+    close(fd);
+}
+
+TBCacheFile *tb_cache_file_get(uint64_t object, vaddr bias)
+{
+    g_autofree char *text = g_strdup_printf("%s\n%" PRIx64 "@%" VADDR_PRIx,
+                                            common_key, object, bias);
+    g_autofree char *name = g_compute_checksum_for_string(G_CHECKSUM_SHA256,
+                                                          text, -1);
+    TBCacheFile *file = g_hash_table_lookup(files, name);
+
+    if (!file) {
+        file = g_new0(TBCacheFile, 1);
+        memcpy(file->name, name, sizeof(file->name));
+        for (int i = 0; i < TB_CACHE_KEY_SIZE; i++) {
+            file->key[i] = g_ascii_xdigit_value(name[2 * i]) << 4
+                           | g_ascii_xdigit_value(name[2 * i + 1]);
+        }
+        file->added = g_byte_array_new();
+        g_hash_table_insert(files, file->name, file);
+    }
+    return file;
+}
+
+static const TBCacheBlock *find(const TBCacheHeader *h, vaddr pc,
+                                uint64_t cs_base, uint32_t flags,
+                                uint32_t cflags)
+{
+    const TBCacheSlot *slots = slots_of(h);
+    uint32_t hash = block_hash(pc, cs_base, flags, cflags);
+
+    for (uint32_t i = hash, n = 0; n < h->n_slots; i++, n++) {
+        const TBCacheSlot *slot = &slots[i & (h->n_slots - 1)];
+
+        if (!slot->offset) {
+            break;
+        }
+        if (slot->hash == hash) {
+            const TBCacheBlock *b = block_at(h, slot->offset);
+
+            if (b && same_block(b, pc, cs_base, flags, cflags)) {
+                return b->check == block_check(b) ? b : NULL;
+            }
+        }
+    }
+    return NULL;
+}
+
+/*
+ * Whether another process has written a newer file.  That is looked up after
+ * this many blocks were not found, which takes far longer to translate.
+ */
+#define MISSES  64
+
+static bool was_replaced(TBCacheFile *file)
+{
+    g_autofree char *path = path_of(file);
+    struct stat st;
+
+    file->n_missed = 0;
+    return stat(path, &st) == 0 && st.st_ino != file->ino;
+}
+
+const TBCacheBlock *tb_cache_file_find(TBCacheFile *file, vaddr pc,
+                                       uint64_t cs_base, uint32_t flags,
+                                       uint32_t cflags)
+{
+    const TBCacheBlock *b = NULL;
+
+    if (!file->opened) {
+        open_file(file);
+    }
+    if (file->header) {
+        b = find(file->header, pc, cs_base, flags, cflags);
+    }
+    if (!b && ++file->n_missed >= MISSES && was_replaced(file)) {
+        unmap_file(file);
+        open_file(file);
+        if (file->header) {
+            b = find(file->header, pc, cs_base, flags, cflags);
+        }
+    }
+    return b;
+}
+
+void *tb_cache_file_add(TBCacheFile *file, const TBCacheBlock *block,
+                        size_t size)
+{
+    size_t length = ROUND_UP(sizeof(*block) + size, TB_CACHE_ALIGN);
+    size_t at = file->added->len;
+    TBCacheBlock *b;
+
+    g_byte_array_set_size(file->added, at + length);
+    b = (TBCacheBlock *)(file->added->data + at);
+    memcpy(b, block, sizeof(*b));
+    b->length = length;
+    memset((void *)b->data + size, 0, length - sizeof(*b) - size);
+    file->n_added++;
+    n_added_bytes += length;
+    return b->data;
+}
+
+static void forget(TBCacheFile *file)
+{
+    n_added_bytes -= file->added->len;
+    g_byte_array_unref(file->added);
+    file->added = g_byte_array_new();
+    file->n_added = 0;
+}
+
+void tb_cache_files_forget(void)
+{
+    GHashTableIter iter;
+    gpointer file;
+
+    if (files) {
+        g_hash_table_iter_init(&iter, files);
+        while (g_hash_table_iter_next(&iter, NULL, &file)) {
+            forget(file);
+            /* A sibling may have stored what this process needs. */
+            ((TBCacheFile *)file)->n_missed = MISSES;
+        }
+    }
+}
+
+/* A file that is being written. */
+typedef struct Writer {
+    TBCacheHeader header;
+    TBCacheSlot *slots;
+    guint *part_of;                 /* for each slot, the index in parts */
+    GArray *parts;                  /* of struct iovec */
+    uint64_t size;
+} Writer;
+
+/* Put a block into the hash table, unless it is there. */
+static bool enter(Writer *w, const TBCacheBlock *b)
+{
+    const uint32_t mask = w->header.n_slots - 1;
+    uint32_t hash = hash_of(b), i = hash;
+    struct iovec part = { (void *)b, b->length };
+
+    for (; w->slots[i & mask].offset; i++) {
+        const struct iovec *other = &g_array_index(w->parts, struct iovec,
+                                                   w->part_of[i & mask]);
+
+        if (same_block(other->iov_base, b->pc, b->cs_base, b->flags,
+                       b->cflags)) {
+            return false;
+        }
+    }
+    w->part_of[i & mask] = w->parts->len;
+    w->slots[i & mask].hash = hash;
+    w->slots[i & mask].offset = w->size / TB_CACHE_ALIGN;
+    w->size += b->length;
+    w->header.n_blocks++;
+    g_array_append_val(w->parts, part);
+    return true;
+}
+
+/* Enter what was added; newer blocks come before older ones of the same key. */
+static unsigned enter_added(Writer *w, const TBCacheFile *file)
+{
+    unsigned n = 0;
+
+    for (guint at = 0; at < file->added->len; ) {
+        TBCacheBlock *b = (TBCacheBlock *)(file->added->data + at);
+
+        b->check = block_check(b);
+        n += enter(w, b);
+        at += b->length;
+    }
+    return n;
+}
+
+static void enter_stored(Writer *w, const TBCacheHeader *h)
+{
+    const TBCacheSlot *slots = slots_of(h);
+
+    for (uint32_t i = 0; i < h->n_slots; i++) {
+        if (slots[i].offset) {
+            const TBCacheBlock *b = block_at(h, slots[i].offset);
+
+            if (b && b->check == block_check(b)) {
+                enter(w, b);
+            }
+        }
+    }
+}
+
+static bool write_parts(int fd, struct iovec *part, size_t n)
+{
+    while (n) {
+        ssize_t done = writev(fd, part, MIN(n, IOV_MAX));
+
+        if (done < 0) {
+            if (errno == EINTR) {
+                continue;
+            }
+            return false;
+        }
+        for (; n && done >= part->iov_len; part++, n--) {
+            done -= part->iov_len;
+        }
+        if (n) {
+            part->iov_base += done;
+            part->iov_len -= done;
+        }
+    }
+    return true;
+}
+
+static bool write_file(Writer *w, const TBCacheFile *file)
+{
+    g_autofree char *path = path_of(file);
+    g_autofree char *temporary = g_strdup_printf("%s.%d", path, getpid());
+    struct iovec *head = &g_array_index(w->parts, struct iovec, 0);
+    struct rlimit limit;
+    bool good;
+    int fd;
+
+    /* Beyond the limit there would be a signal. */
+    if (getrlimit(RLIMIT_FSIZE, &limit) == 0 && w->size > limit.rlim_cur) {
+        return false;
+    }
+
+    w->header.size = w->size;
+    w->header.check = header_check(&w->header);
+    head[0] = (struct iovec) { &w->header, sizeof(w->header) };
+    head[1] = (struct iovec) {
+        w->slots, blocks_offset(w->header.n_slots) - sizeof(w->header)
+    };
+
+    unlink(temporary);
+    fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW,
+              0600);
+    if (fd < 0) {
+        return false;
+    }
+    good = write_parts(fd, head, w->parts->len);
+    good &= close(fd) == 0;
+    if (!good || rename(temporary, path) != 0) {
+        unlink(temporary);
+        return false;
+    }
+    return true;
+}
+
+/*
+ * Write a file with what was added and what the newest file has.  Another
+ * process may do so at the same time; then one of them is lost.
+ */
+static unsigned save(TBCacheFile *file)
+{
+    unsigned n_stored = 0, n_new;
+    Writer w = { };
+
+    unmap_file(file);
+    open_file(file);
+    if (file->header) {
+        n_stored = file->header->n_blocks;
+    }
+
+    memcpy(w.header.magic, magic, sizeof(magic));
+    w.header.version = TB_CACHE_VERSION;
+    w.header.n_slots = pow2ceil((n_stored + file->n_added) * 3 / 2 + 2);
+    memcpy(w.header.key, file->key, sizeof(file->key));
+    w.size = blocks_offset(w.header.n_slots);
+    w.slots = g_malloc0(w.size);
+    w.part_of = g_new(guint, w.header.n_slots);
+    w.parts = g_array_new(false, false, sizeof(struct iovec));
+    g_array_set_size(w.parts, 2);
+
+    n_new = enter_added(&w, file);
+    if (file->header) {
+        enter_stored(&w, file->header);
+    }
+    if (!write_file(&w, file)) {
+        n_new = 0;
+    }
+    g_array_free(w.parts, true);
+    g_free(w.part_of);
+    g_free(w.slots);
+    unmap_file(file);
+    forget(file);
+    return n_new;
+}
+
+typedef struct Entry {
+    char *name;
+    uint64_t size;
+    time_t used;
+} Entry;
+
+static gint compare_used(gconstpointer a, gconstpointer b)
+{
+    const Entry *x = a, *y = b;
+
+    return x->used < y->used ? -1 : x->used > y->used;
+}
+
+static void clear_entry(gpointer entry)
+{
+    g_free(((Entry *)entry)->name);
+}
+
+/* Whether a name is that of a file of ours, or of one being written. */
+static bool is_ours(const char *name)
+{
+    size_t n = strspn(name, "0123456789abcdef");
+
+    return n == 2 * TB_CACHE_KEY_SIZE && (!name[n] || name[n] == '.');
+}
+
+/* Delete the files that nobody used for the longest time. */
+static void prune(void)
+{
+    g_autoptr(GArray) list = g_array_new(false, false, sizeof(Entry));
+    uint64_t total = 0;
+    struct dirent *d;
+    DIR *dir = opendir(directory);
+
+    if (!dir) {
+        return;
+    }
+    g_array_set_clear_func(list, clear_entry);
+    while ((d = readdir(dir))) {
+        struct stat st;
+
+        if (is_ours(d->d_name)
+            && fstatat(dirfd(dir), d->d_name, &st, AT_SYMLINK_NOFOLLOW) == 0) {
+            Entry e = { g_strdup(d->d_name), st.st_size, st.st_mtime };
+
+            g_array_append_val(list, e);
+            total += e.size;
+        }
+    }
+    if (total > size_limit) {
+        g_array_sort(list, compare_used);
+        for (guint i = 0; i < list->len && total > size_limit * 3 / 4; i++) {
+            const Entry *e = &g_array_index(list, Entry, i);
+
+            if (unlinkat(dirfd(dir), e->name, 0) == 0) {
+                total -= e->size;
+            }
+        }
+    }
+    closedir(dir);
+}
+
+/* Bytes that a process keeps before it writes, although it does not end. */
+#define ADDED_MAX   (32 * MiB)
+
+/*
+ * Whether a file is worth writing: its blocks have to be written again, too.
+ * A block takes some 0.2 microseconds to write, and 6 to translate.
+ */
+static bool worth(const TBCacheFile *file)
+{
+    uint64_t n_stored = file->header ? file->header->n_blocks : 0;
+
+    return file->n_added >= 8 && file->n_added >= n_stored / 128;
+}
+
+bool tb_cache_files_full(void)
+{
+    return n_added_bytes > ADDED_MAX;
+}
+
+unsigned tb_cache_files_save(bool all)
+{
+    GHashTableIter iter;
+    sigset_t blocked, before;
+    gpointer value;
+    unsigned n = 0;
+
+    /* A handler of the guest must not run while files are half written. */
+    sigfillset(&blocked);
+    pthread_sigmask(SIG_BLOCK, &blocked, &before);
+    g_hash_table_iter_init(&iter, files);
+    while (g_hash_table_iter_next(&iter, NULL, &value)) {
+        TBCacheFile *file = value;
+
+        if (file->n_added && (all || worth(file))) {
+            n += save(file);
+        }
+    }
+    if (n) {
+        prune();
+    }
+    pthread_sigmask(SIG_SETMASK, &before, NULL);
+    return n;
+}
+
+static char *default_directory(void)
+{
+    const char *xdg = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
+
+    if (xdg && g_path_is_absolute(xdg)) {
+        return g_build_filename(xdg, "qemu-user", NULL);
+    }
+    if (home && g_path_is_absolute(home)) {
+        return g_build_filename(home, ".cache", "qemu-user", NULL);
+    }
+    return NULL;
+}
+
+/* Whoever can write to the directory decides what this process executes. */
+static bool directory_good(Error **errp)
+{
+    struct stat st;
+
+    if (g_mkdir_with_parents(directory, 0700) != 0
+        || lstat(directory, &st) != 0) {
+        error_setg_errno(errp, errno, "cannot use the directory %s",
+                         directory);
+        return false;
+    }
+    if (!S_ISDIR(st.st_mode) || st.st_uid != geteuid()) {
+        error_setg(errp, "%s is not a directory of yours", directory);
+        return false;
+    }
+    if (st.st_mode & (S_IWGRP | S_IWOTH)) {
+        error_setg(errp, "others can write to %s: chmod 700 it", directory);
+        return false;
+    }
+    return true;
+}
+
+bool tb_cache_files_init(const char *dir, const char *key, uint64_t limit,
+                         Error **errp)
+{
+    directory = dir ? g_strdup(dir) : default_directory();
+    if (!directory) {
+        error_setg(errp, "there is no directory: HOME is not set");
+        return false;
+    }
+    common_key = g_strdup(key);
+    size_limit = limit;
+    files = g_hash_table_new(g_str_hash, g_str_equal);
+    return directory_good(errp);
+}
