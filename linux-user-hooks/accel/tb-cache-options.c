@@ -172,9 +172,9 @@ static bool is_observed(void)
                                  | CPU_LOG_EXEC | CPU_LOG_PLUGIN);
 }
 
-static bool start(const char *options, Error **errp)
+/* Sets @errp and returns false where the user's choice leaves no cache. */
+static bool possible(Error **errp)
 {
-    g_autofree char *key = NULL;
 
     if (qemu_getauxval(AT_SECURE)) {
         error_setg(errp, "the program has more rights than its user");
@@ -182,10 +182,6 @@ static bool start(const char *options, Error **errp)
     }
     if (is_observed()) {
         error_setg(errp, "generated code is logged");
-        return false;
-    }
-    key = make_key(options, errp);
-    if (!key || !tb_cache_files_init(directory, key, limit, errp)) {
         return false;
     }
     if (!tcg_record_relocs()) {
@@ -197,14 +193,21 @@ static bool start(const char *options, Error **errp)
 
 void tb_cache_start(const char *options)
 {
+    g_autofree char *key = NULL;
     Error *err = NULL;
+    bool tell = stats;
 
     if (!tb_cache_enabled()) {
         return;
     }
-    if (!start(options, &err)) {
+    if (possible(&err)) {
+        /* Whoever names a directory wants to know if it is no good. */
+        tell |= directory != NULL;
+        key = make_key(options, &err);
+    }
+    if (!key || !tb_cache_files_init(directory, key, limit, &err)) {
         tb_cache_mode = TB_CACHE_OFF;
-        if (directory || stats) {
+        if (tell) {
             warn_reportf_err(err, "-tb-cache: not used: ");
         } else {
             error_free(err);
