@@ -530,7 +530,7 @@ static void prune(void)
 }
 
 /* Bytes that a process keeps before it writes, although it does not end. */
-#define ADDED_MAX   (32 * MiB)
+#define ADDED_MAX   (128 * MiB)
 
 /*
  * Whether a file is worth writing: its blocks have to be written again, too.
