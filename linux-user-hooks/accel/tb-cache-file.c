@@ -7,16 +7,15 @@
 #include "qemu/osdep.h"
 #include <sys/resource.h>
 #include <sys/uio.h>
-#include "qapi/error.h"
 #include "qemu/bitops.h"
 #include "qemu/bswap.h"
 #include "qemu/host-utils.h"
 #include "qemu/units.h"
+#include "tb-cache-directory.h"
 #include "tb-cache-file.h"
 
 struct TBCacheFile {
-    char name[2 * TB_CACHE_KEY_SIZE + 1];
-    uint8_t key[TB_CACHE_KEY_SIZE];
+    char name[TB_CACHE_NAME_SIZE + 1];
     bool opened;
     ino_t ino;
     unsigned n_missed;              /* since it was looked for a newer file */
@@ -26,9 +25,7 @@ struct TBCacheFile {
 };
 
 static const char magic[8] = "QEMUtbc";
-static char *directory;
 static char *common_key;
-static uint64_t size_limit;
 static uint64_t n_added_bytes;      /* in all files */
 static GHashTable *files;           /* name -> TBCacheFile */
 
@@ -116,11 +113,6 @@ static const TBCacheBlock *block_at(const TBCacheHeader *h, uint32_t offset)
     return b;
 }
 
-static char *path_of(const TBCacheFile *file)
-{
-    return g_build_filename(directory, file->name, NULL);
-}
-
 /* Whether what was read is a whole file for this key. */
 static bool header_good(const TBCacheHeader *h, const TBCacheFile *file,
                         uint64_t size)
@@ -131,7 +123,7 @@ static bool header_good(const TBCacheHeader *h, const TBCacheFile *file,
            && h->size == size
            && is_power_of_2(h->n_slots) && h->n_slots > h->n_blocks
            && blocks_offset(h->n_slots) <= size
-           && !memcmp(h->key, file->key, sizeof(h->key))
+           && !memcmp(h->name, file->name, sizeof(h->name))
            && h->check == header_check(h);
 }
 
@@ -151,7 +143,7 @@ static void unmap_file(TBCacheFile *file)
  */
 static void open_file(TBCacheFile *file)
 {
-    g_autofree char *path = path_of(file);
+    g_autofree char *path = tb_cache_path(file->name);
     struct stat st = { };
     void *map;
     int fd;
@@ -194,10 +186,6 @@ TBCacheFile *tb_cache_file_get(uint64_t object, vaddr bias)
     if (!file) {
         file = g_new0(TBCacheFile, 1);
         memcpy(file->name, name, sizeof(file->name));
-        for (int i = 0; i < TB_CACHE_KEY_SIZE; i++) {
-            file->key[i] = g_ascii_xdigit_value(name[2 * i]) << 4
-                           | g_ascii_xdigit_value(name[2 * i + 1]);
-        }
         file->added = g_byte_array_new();
         g_hash_table_insert(files, file->name, file);
     }
@@ -236,7 +224,7 @@ static const TBCacheBlock *find(const TBCacheHeader *h, vaddr pc,
 
 static bool was_replaced(TBCacheFile *file)
 {
-    g_autofree char *path = path_of(file);
+    g_autofree char *path = tb_cache_path(file->name);
     struct stat st;
 
     file->n_missed = 0;
@@ -393,7 +381,7 @@ static bool write_parts(int fd, struct iovec *part, size_t n)
 
 static bool write_file(Writer *w, const TBCacheFile *file)
 {
-    g_autofree char *path = path_of(file);
+    g_autofree char *path = tb_cache_path(file->name);
     g_autofree char *temporary = g_strdup_printf("%s.%d", path, getpid());
     struct iovec *head = &g_array_index(w->parts, struct iovec, 0);
     struct rlimit limit;
@@ -445,7 +433,7 @@ static unsigned save(TBCacheFile *file)
     memcpy(w.header.magic, magic, sizeof(magic));
     w.header.version = TB_CACHE_VERSION;
     w.header.n_slots = pow2ceil((n_stored + file->n_added) * 3 / 2 + 2);
-    memcpy(w.header.key, file->key, sizeof(file->key));
+    memcpy(w.header.name, file->name, sizeof(w.header.name));
     w.size = blocks_offset(w.header.n_slots);
     w.slots = g_malloc0(w.size);
     w.part_of = g_new(guint, w.header.n_slots);
@@ -467,74 +455,12 @@ static unsigned save(TBCacheFile *file)
     return n_new;
 }
 
-typedef struct Entry {
-    char *name;
-    uint64_t size;
-    time_t used;
-} Entry;
-
-static gint compare_used(gconstpointer a, gconstpointer b)
-{
-    const Entry *x = a, *y = b;
-
-    return x->used < y->used ? -1 : x->used > y->used;
-}
-
-static void clear_entry(gpointer entry)
-{
-    g_free(((Entry *)entry)->name);
-}
-
-/* Whether a name is that of a file of ours, or of one being written. */
-static bool is_ours(const char *name)
-{
-    size_t n = strspn(name, "0123456789abcdef");
-
-    return n == 2 * TB_CACHE_KEY_SIZE && (!name[n] || name[n] == '.');
-}
-
-/* Delete the files that nobody used for the longest time. */
-static void prune(void)
-{
-    g_autoptr(GArray) list = g_array_new(false, false, sizeof(Entry));
-    uint64_t total = 0;
-    struct dirent *d;
-    DIR *dir = opendir(directory);
-
-    if (!dir) {
-        return;
-    }
-    g_array_set_clear_func(list, clear_entry);
-    while ((d = readdir(dir))) {
-        struct stat st;
-
-        if (is_ours(d->d_name)
-            && fstatat(dirfd(dir), d->d_name, &st, AT_SYMLINK_NOFOLLOW) == 0) {
-            Entry e = { g_strdup(d->d_name), st.st_size, st.st_mtime };
-
-            g_array_append_val(list, e);
-            total += e.size;
-        }
-    }
-    if (total > size_limit) {
-        g_array_sort(list, compare_used);
-        for (guint i = 0; i < list->len && total > size_limit * 3 / 4; i++) {
-            const Entry *e = &g_array_index(list, Entry, i);
-
-            if (unlinkat(dirfd(dir), e->name, 0) == 0) {
-                total -= e->size;
-            }
-        }
-    }
-    closedir(dir);
-}
-
 /* Bytes that a process keeps before it writes, although it does not end. */
 #define ADDED_MAX   (128 * MiB)
 
 /*
- * Whether a file is worth writing: its blocks have to be written again, too.
- * A block takes some 0.2 microseconds to write, and 6 to translate.
+ * Whether a file is worth writing.  All its blocks have to be written again,
+ * which takes far less for each than translating a new one, but adds up.
  */
 static bool worth(const TBCacheFile *file)
 {
@@ -567,57 +493,16 @@ unsigned tb_cache_files_save(bool all)
         }
     }
     if (n) {
-        prune();
+        tb_cache_prune();
     }
     pthread_sigmask(SIG_SETMASK, &before, NULL);
     return n;
 }
 
-static char *default_directory(void)
-{
-    const char *xdg = getenv("XDG_CACHE_HOME"), *home = getenv("HOME");
-
-    if (xdg && g_path_is_absolute(xdg)) {
-        return g_build_filename(xdg, "qemu-user", NULL);
-    }
-    if (home && g_path_is_absolute(home)) {
-        return g_build_filename(home, ".cache", "qemu-user", NULL);
-    }
-    return NULL;
-}
-
-/* Whoever can write to the directory decides what this process executes. */
-static bool directory_good(Error **errp)
-{
-    struct stat st;
-
-    if (g_mkdir_with_parents(directory, 0700) != 0
-        || lstat(directory, &st) != 0) {
-        error_setg_errno(errp, errno, "cannot use the directory %s",
-                         directory);
-        return false;
-    }
-    if (!S_ISDIR(st.st_mode) || st.st_uid != geteuid()) {
-        error_setg(errp, "%s is not a directory of yours", directory);
-        return false;
-    }
-    if (st.st_mode & (S_IWGRP | S_IWOTH)) {
-        error_setg(errp, "others can write to %s: chmod 700 it", directory);
-        return false;
-    }
-    return true;
-}
-
 bool tb_cache_files_init(const char *dir, const char *key, uint64_t limit,
                          Error **errp)
 {
-    directory = dir ? g_strdup(dir) : default_directory();
-    if (!directory) {
-        error_setg(errp, "there is no directory: HOME is not set");
-        return false;
-    }
     common_key = g_strdup(key);
-    size_limit = limit;
     files = g_hash_table_new(g_str_hash, g_str_equal);
-    return directory_good(errp);
+    return tb_cache_directory_init(dir, limit, errp);
 }

@@ -21,11 +21,10 @@
 #define TB_CACHE_FILE_H
 
 #include "exec/vaddr.h"
+#include "tb-cache-directory.h"
 
 /* To be increased whenever the meaning of anything in a file changes. */
 #define TB_CACHE_VERSION    1
-
-#define TB_CACHE_KEY_SIZE   32
 
 typedef struct TBCacheHeader {
     char magic[8];
@@ -33,7 +32,7 @@ typedef struct TBCacheHeader {
     uint32_t n_slots;               /* a power of two, more than n_blocks */
     uint64_t size;                  /* of the file, in bytes */
     uint64_t n_blocks;
-    uint8_t key[TB_CACHE_KEY_SIZE];
+    char name[TB_CACHE_NAME_SIZE];  /* which stands for what all TBs share */
     uint64_t check;                 /* of the header until here */
 } TBCacheHeader;
 
@@ -135,10 +134,9 @@ void tb_cache_files_forget(void);
 unsigned tb_cache_files_save(bool all);
 
 /**
- * tb_cache_files_init: where the files are
- * @dir: the directory, or NULL for the user's; created if there is none
+ * tb_cache_files_init: begin to use files
  * @key: what all TBs of this process have in common
- * @limit: bytes that all files together may have
+ * @dir, @limit: as for tb_cache_directory_init()
  *
  * Returns false and sets @errp if there can be no files.
  */

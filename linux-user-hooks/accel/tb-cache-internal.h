@@ -60,7 +60,7 @@ void tb_cache_fetched(size_t offset, const void *code, size_t size);
 
 /**
  * tb_cache_record: a TB was translated
- * @tb: the TB, whose jumps are not linked yet or are linked
+ * @tb: the TB, which nothing links to yet
  * @search_size: bytes that follow the code
  */
 void tb_cache_record(const TranslationBlock *tb, size_t search_size);

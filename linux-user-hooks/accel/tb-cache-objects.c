@@ -63,6 +63,7 @@ void tb_cache_unmapped(vaddr start, vaddr last)
 {
     Mapping *m;
 
+    /* Without the cache there is none. */
     while ((m = mapping_at(start, last))) {
         interval_tree_remove(&m->node, &mappings);
         if (m->node.start < start) {
@@ -109,7 +110,7 @@ void tb_cache_mapped(vaddr start, vaddr last, int fd, uint64_t offset)
     Beginning b;
 
     tb_cache_unmapped(start, last);
-    if (fd >= 0 && object_of(fd, &b, &object)) {
+    if (tb_cache_enabled() && fd >= 0 && object_of(fd, &b, &object)) {
         insert(start, last, object, start - offset);
     }
 }

@@ -175,7 +175,6 @@ static bool is_observed(void)
 /* Sets @errp and returns false where the user's choice leaves no cache. */
 static bool possible(Error **errp)
 {
-
     if (qemu_getauxval(AT_SECURE)) {
         error_setg(errp, "the program has more rights than its user");
         return false;

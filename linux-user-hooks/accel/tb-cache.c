@@ -6,10 +6,6 @@
 
 #include "qemu/osdep.h"
 #include "qemu/error-report.h"
-#include "qapi/error.h"
-#include "qemu/log.h"
-#include "qemu/cacheinfo.h"
-#include "exec/log.h"
 #include "exec/mmap-lock.h"
 #include "exec/page-protection.h"
 #include "exec/target_page.h"
@@ -95,12 +91,18 @@ static bool ordinary(uint32_t cflags)
     return !(cflags & ~(CF_PARALLEL | CF_CLUSTER_MASK));
 }
 
+static bool in_one_page(vaddr pc, size_t size)
+{
+    return !((pc ^ (pc + size - 1)) & TARGET_PAGE_MASK);
+}
+
 /* The flags of both pages of a TB, as far as translation depends on them. */
 static uint32_t page_flags_of(vaddr pc, size_t size)
 {
     const uint32_t mask = PAGE_EXEC | PAGE_TARGET_1;
     uint32_t first = page_get_flags(pc) & mask;
-    uint32_t last = page_get_flags(pc + size - 1) & mask;
+    uint32_t last = in_one_page(pc, size) ? first
+                    : page_get_flags(pc + size - 1) & mask;
 
     return first | last << 16;
 }
@@ -144,9 +146,8 @@ static size_t reloc_size(TCGRelocKind kind)
  * process: an index in the states or in the questions of the block.  Returns
  * false if there is none.
  */
-static bool collect_relocs(const TCGRelocs *from, uint32_t cflags,
-                           TCGReloc *relocs, TBCacheState *states,
-                           uint16_t *n_states)
+static bool collect_relocs(const TCGRelocs *from, TCGReloc *relocs,
+                           TBCacheState *states, uint16_t *n_states)
 {
     for (unsigned i = 0; i < from->n; i++) {
         TCGReloc r = from->reloc[i];
@@ -231,7 +232,7 @@ static TBCacheReason fill_block(TBCacheBlock *b, const TranslationBlock *tb,
         .n_questions = n_questions,
         .n_relocs = from->n,
     };
-    return collect_relocs(from, b->cflags, relocs, states, &b->n_states)
+    return collect_relocs(from, relocs, states, &b->n_states)
            ? TB_CACHE_STORED : TB_CACHE_HOST;
 }
 
@@ -256,7 +257,7 @@ static bool same_guest(const TBCacheBlock *b, const Parts *p)
            && !memcmp(p->guest, g2h_untagged_vaddr(b->pc), b->guest_size);
 }
 
-/* The parts of the block whose bytes say what code it is. */
+/* Whether a block's questions and answers are those of the current TB. */
 static bool same_questions(const TBCacheBlock *b, const Parts *p)
 {
     return b->n_questions == n_questions
@@ -397,7 +398,7 @@ static void apply_relocs(const TBCacheBlock *b, const Parts *p, uint8_t *code,
 }
 
 /* Whether a block with a good check can be loaded: its indices are in range. */
-static bool well_formed(const TBCacheBlock *b, const Parts *p)
+static bool well_formed(const TBCacheBlock *b)
 {
     return b->n_questions <= QUESTIONS_MAX && b->n_states <= STATES_MAX
            && b->n_relocs <= TCG_MAX_RELOCS
@@ -422,10 +423,11 @@ static const TBCacheBlock *find_block(const TCGTBCPUState *s,
     if (!b) {
         return NULL;
     }
-    p = parts_of(b, b->data);
-    if (!well_formed(b, &p) || tb_cache_object(s->pc, b->guest_size) != file) {
+    if (!well_formed(b) || (!in_one_page(b->pc, b->guest_size)
+                            && tb_cache_object(s->pc, b->guest_size) != file)) {
         return NULL;
     }
+    p = parts_of(b, b->data);
     if (!same_guest(b, &p)) {
         tb_cache_stats.other_guest++;
         return NULL;
@@ -480,7 +482,7 @@ TranslationBlock *tb_cache_load(const TCGTBCPUState *s, size_t *search_size)
     tb_set_page_addr0(tb, b->pc);
     tb_set_page_addr1(tb, -1);
     tb_lock_page0(b->pc);
-    if ((b->pc ^ (b->pc + b->size - 1)) & TARGET_PAGE_MASK) {
+    if (!in_one_page(b->pc, b->size)) {
         vaddr page1 = (b->pc & TARGET_PAGE_MASK) + TARGET_PAGE_SIZE;
 
         tb_lock_page1(b->pc, page1);

@@ -157,9 +157,11 @@ def sysroots(names: Iterable[str], suffix: str = "") -> None:
 
 
 def environment(where: Path, calls: str | None = None,
-                tcg: str | None = None) -> dict[str, str]:
+                tcg: str | None = None,
+                cache: Path | None = None) -> dict[str, str]:
     """What programs run with; CALLS is the list for QEMU_NATIVE_CALLS, TCG
-    that for QEMU_TCG, WHERE the directory of the inputs."""
+    that for QEMU_TCG, CACHE the directory for QEMU_TB_CACHE, WHERE that of the
+    inputs."""
     variables = {
         "LC_ALL": "C", "TZ": "UTC", "PATH": "/usr/bin:/bin",
         "HOME": str(where), "GIT_CONFIG_NOSYSTEM": "1",
@@ -170,6 +172,8 @@ def environment(where: Path, calls: str | None = None,
         variables["QEMU_NATIVE_CALLS"] = calls
     if tcg is not None:
         variables["QEMU_TCG"] = tcg
+    if cache is not None:
+        variables["QEMU_TB_CACHE"] = str(cache)
     return variables
 
 
@@ -184,12 +188,13 @@ class Result(NamedTuple):
 
 def run(binary: Path, guest: str, program: Program, where: Path,
         calls: str | None = None, log: Path | None = None,
-        options: Iterable[Word] = (), tcg: str | None = None) -> Result:
+        options: Iterable[Word] = (), tcg: str | None = None,
+        cache: Path | None = None) -> Result:
     """Run PROGRAM of GUEST under the qemu BINARY.
 
-    The program runs in WHERE, the directory of the inputs.  CALLS and TCG are
-    environment()'s, LOG is the file for qemu's log, OPTIONS are more of
-    qemu's.
+    The program runs in WHERE, the directory of the inputs.  CALLS, TCG and
+    CACHE are environment()'s, LOG is the file for qemu's log, OPTIONS are
+    more of qemu's.
     """
     sysroot = BUILD / "guests" / guest
     name, *arguments = program.command.split()
@@ -199,9 +204,9 @@ def run(binary: Path, guest: str, program: Program, where: Path,
     output, errors = where / ".stdout", where / ".stderr"
     with open(where / (program.input or os.devnull), "rb") as given, \
             open(output, "wb") as out, open(errors, "wb") as err, \
-            subprocess.Popen(command, cwd=where, stdin=given, stdout=out,
-                             stderr=err, env=environment(where, calls, tcg)
-                             ) as process:
+            subprocess.Popen(
+                command, cwd=where, stdin=given, stdout=out, stderr=err,
+                env=environment(where, calls, tcg, cache)) as process:
         started = time.monotonic()
         _, status, usage = os.wait4(process.pid, 0)
         process.returncode = os.waitstatus_to_exitcode(status)

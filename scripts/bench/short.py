@@ -12,7 +12,6 @@ Writes build/results/short.csv and .json.
 Exit codes: 0 measured, 1 an error (one line says what), 2 usage.
 """
 
-import os
 import shutil
 import statistics
 import tempfile
@@ -83,42 +82,29 @@ def make_inputs(where: Path) -> None:
                       for i in range(1, count)))
 
 
-def seconds(line: list[str], where: Path, cache: Path | None,
-            output: Path) -> float:
-    """The processor time of LINE, whose output goes to a file."""
-    variables = programs.environment(where)
-    if cache:
-        variables["QEMU_TB_CACHE"] = str(cache)
-    with open(output, "wb") as out:
-        pid = os.posix_spawn(line[0], line, variables, file_actions=[
-            (os.POSIX_SPAWN_DUP2, out.fileno(), 1),
-            (os.POSIX_SPAWN_DUP2, out.fileno(), 2)])
-        _, status, usage = os.wait4(pid, 0)
-    if status:
-        raise Failure(f"{' '.join(line)} ended with status {status}: "
-                      f"{output.read_text(errors='replace')[:200]}")
-    return usage.ru_utime + usage.ru_stime
-
-
 def measure(guest: str, name: str, rounds: int, sides: list[Side],
             where: Path) -> dict[str, Any]:
     """The row of a program; a Failure if two sides print different things."""
-    root = BUILD / "guests" / (guest + cases.SYSROOT)
-    program, *arguments = PROGRAMS[name].split()
-    found = sorted(root.glob(program))
+    sysroot = guest + cases.SYSROOT
+    root = BUILD / "guests" / sysroot
+    pattern, *arguments = PROGRAMS[name].split()
+    found = sorted(root.glob(pattern))
     if not found:
-        raise Failure(f"{root} has no {program}")
+        raise Failure(f"{root} has no {pattern}")
+    program = programs.Program(name, " ".join([str(found[0]), *arguments]),
+                               None, None, False)
     times: dict[str, list[float]] = {side.name: [] for side in sides}
     outputs: set[bytes] = set()
 
     def once(side: Side) -> float:
-        line = [str(programs.qemu(side.qemu, guest)), "-L", str(root),
-                str(found[0]), *arguments]
-        taken = seconds(line, where,
-                        where / side.cache if side.cache else None,
-                        where / "output")
-        outputs.add((where / "output").read_bytes())
-        return taken
+        result = programs.run(
+            programs.qemu(side.qemu, guest), sysroot, program, where,
+            cache=where / side.cache if side.cache else None)
+        if result.status:
+            raise Failure(f"{name} on {guest} ended with {result.status}: "
+                          f"{result.errors[:200]!r}")
+        outputs.add(result.output)
+        return result.seconds
 
     for _ in range(3):      # what the order of things adds is stored, too
         once(SIDES[-1])
@@ -171,7 +157,6 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="short-") as temporary:
         where = Path(temporary)
         make_inputs(where)
-        os.chdir(where)
         for guest in guests:
             for name in PROGRAMS:
                 rows.append(measure(guest, name, rounds, sides, where))

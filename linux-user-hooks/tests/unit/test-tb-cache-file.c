@@ -130,6 +130,18 @@ static void store(unsigned from, unsigned to)
     tb_cache_files_save(true);
 }
 
+/* Make a file with all blocks.  Returns its path, and sets what it contains. */
+static char *store_all(char **bytes, gsize *size)
+{
+    char *path;
+
+    clean();
+    store(0, BLOCKS);
+    path = only_file();
+    g_assert_true(g_file_get_contents(path, bytes, size, NULL));
+    return path;
+}
+
 static void test_store(void)
 {
     clean();
@@ -202,13 +214,10 @@ static void put_byte(const char *path, gsize at, uint8_t byte)
 
 static void test_flips(void)
 {
-    g_autofree char *path = NULL, *bytes = NULL;
+    g_autofree char *bytes = NULL;
     gsize size;
+    g_autofree char *path = store_all(&bytes, &size);
 
-    clean();
-    store(0, BLOCKS);
-    path = only_file();
-    g_assert_true(g_file_get_contents(path, &bytes, &size, NULL));
     for (unsigned i = 0; i < sizeof(TBCacheHeader) + FLIPS; i++) {
         gsize at = i < sizeof(TBCacheHeader) ? i
                    : g_test_rand_int_range(sizeof(TBCacheHeader), size);
@@ -230,13 +239,10 @@ static void test_flips(void)
 
 static void test_truncated(void)
 {
-    g_autofree char *path = NULL, *bytes = NULL;
+    g_autofree char *bytes = NULL;
     gsize size;
+    g_autofree char *path = store_all(&bytes, &size);
 
-    clean();
-    store(0, BLOCKS);
-    path = only_file();
-    g_assert_true(g_file_get_contents(path, &bytes, &size, NULL));
     for (gsize n = 0; n < size; n += n < 400 ? 1 : 397) {
         overwrite(path, bytes, n);
         g_assert_cmpuint(count_stored(), ==, 0);
