@@ -70,6 +70,8 @@ PROGRAMS = [
     Program("lua-vm", "lua5.4 vm.lua", None, None, False),
     Program("python-vm", "python3 vm.py", None, None, False),
     Program("b2sum", "b2sum archive.log archive.log", None, None, True),
+    # Helpers with the host's instructions
+    Program("sha256sum", "sha256sum archive.log words.txt", None, None, False),
 ]
 
 

@@ -2,10 +2,10 @@
 """The benchmark's programs: unmodified ones of Debian, one row each.
 
 Chosen so that each takes about a second or two under an unpatched qemu, with
-those that hardly call a listed function among them.  Left out: octave, whose
-packages take more than all of these, and chess programs that stop thinking
-at the end of their input.  stockfish prints times: these are left out of what
-is compared.
+those that hardly call a listed function among them.  Left out: octave and
+ffmpeg, whose packages take more than all of these, and chess programs that
+stop thinking at the end of their input.  stockfish prints times: these are
+left out of what is compared.
 """
 
 import re
@@ -46,6 +46,10 @@ R_GUEST = (("R_HOME", "/usr/lib/R"), ("EDITOR", "vi"), ("PAGER", "cat"),
            ("LD_LIBRARY_PATH", "/usr/lib/R/lib:/usr/lib/*-linux-gnu/blas:"
                                "/usr/lib/*-linux-gnu/lapack"))
 
+# One thread, as all others have, and the BLAS of that directory
+NUMPY = (("LD_LIBRARY_PATH", "/usr/lib/*-linux-gnu/openblas-pthread"),
+         ("OPENBLAS_NUM_THREADS", "1"))
+
 PROGRAMS = [
     # mathematics
     Program("mawk-math", "mawk -f sums.awk {250000}",
@@ -63,6 +67,9 @@ PROGRAMS = [
     Program("povray", "povray +Ispheres.pov +W160 +H{240} -D -GA -V +WT1 +FB "
             "+Oscene.bmp", "ray tracing: double arithmetic, pow, noise",
             result="scene.bmp"),
+    Program("numpy", "python3 linear.py {250}",
+            "products of matrices with OpenBLAS, equations, a transform",
+            guest=NUMPY),
     # text
     known("sort", "comparing and copying lines", quick=True, cpus=True),
     Program("grep", "grep -nF -e zinc- -e silver" + " archive.log" * 2,
@@ -97,6 +104,8 @@ PROGRAMS = [
     known("python-vm", "an interpreter: calls and integers"),
     Program("b2sum", "b2sum" + " archive.log" * 5,
             "64-bit integer arithmetic"),
+    Program("sha256sum", "sha256sum" + " archive.log" * 3,
+            "instructions for SHA-256"),
 ]
 
 

@@ -29,6 +29,9 @@ include/user/                linux-user-hooks/include/
 accel/tcg/                   linux-user-hooks/accel/
 include/tcg/                 linux-user-hooks/tcg/include/
 include/exec/                linux-user-hooks/exec/
+include/fpu/                 linux-user-hooks/fpu/include/
+fpu/                         linux-user-hooks/fpu/
+host/include/                linux-user-hooks/host/
 tcg/x86_64/                  linux-user-hooks/tcg/x86_64/
 target/riscv/tcg/            linux-user-hooks/target/riscv/
 target/arm/tcg/              linux-user-hooks/target/arm/

@@ -8,6 +8,8 @@
  *     float SCALE NAME MODE      print all results of one line
  *
  * The hashes are compared with those under an emulator that is trusted.
+ * With LONG_VECTORS, the instructions are those of SVE, with vectors of 512
+ * bits, and of RISC-V's V, with groups of 512 bits.
  */
 #include <inttypes.h>
 #include <stdbool.h>
@@ -16,8 +18,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+#ifdef LONG_VECTORS
+enum { WORDS = 8 };
+#else
+enum { WORDS = 2 };
+#endif
+
 typedef struct Vector {
-    uint64_t v[2];
+    uint64_t v[WORDS];
 } __attribute__((aligned(16))) Vector;
 
 /* What an instruction's arguments are. */
@@ -34,11 +42,24 @@ typedef struct Op {
 
 #if defined(__aarch64__)
 
+#ifdef LONG_VECTORS
+#define OPS         "ops-sve.h"
+#define BEFORE      "ldr z0, [%[a]]\n\tldr z1, [%[b]]\n\tldr z2, [%[c]]\n\t" \
+                    "ptrue p0.b\n\tmsr fpsr, %[flags]\n\t" \
+                    "cbz %[flags], 1f\n\t" RAISE_INEXACT "\n1:\t"
+/* Flags that an instruction raised, not MSR, are where helpers find them. */
+#define RAISE_INEXACT \
+                    "fmov z3.d, #1.0\n\tfmov z4.d, #3.0\n\t" \
+                    "fdiv z3.d, p0/m, z3.d, z4.d"
+#define AFTER       "\n\tmrs %[out], fpsr\n\tstr z0, [%[r]]"
+#define CLOBBERED   "z0", "z1", "z2", "z3", "z4", "p0", "x9", "cc", "memory"
+#else
 #define OPS         "ops-aarch64.h"
 #define BEFORE      "ldr q0, [%[a]]\n\tldr q1, [%[b]]\n\tldr q2, [%[c]]\n\t" \
                     "msr fpsr, %[flags]\n\t"
 #define AFTER       "\n\tmrs %[out], fpsr\n\tstr q0, [%[r]]"
 #define CLOBBERED   "v0", "v1", "v2", "x9", "cc", "memory"
+#endif
 
 enum { INEXACT = 1 << 4 };
 
@@ -67,11 +88,25 @@ static const struct {
 
 #elif defined(__riscv)
 
+#ifdef LONG_VECTORS
+#define OPS         "ops-rvv.h"
+/* The compiler does not know these registers. */
+#define BEFORE      ".option push\n\t.option arch, +v\n\t" \
+                    "vsetivli zero, 8, e64, m4, ta, ma\n\t" \
+                    "vle64.v v4, (%[a])\n\tvle64.v v8, (%[b])\n\t" \
+                    "vle64.v v12, (%[c])\n\tvmv1r.v v0, v12\n\t" \
+                    "fld fa1, 0(%[b])\n\tfsflags %[flags]\n\t"
+#define AFTER       "\n\tfrflags %[out]\n\t" \
+                    "vsetivli zero, 8, e64, m4, ta, ma\n\t" \
+                    "vse64.v v4, (%[r])\n\t.option pop"
+#define CLOBBERED   "fa1", "t0", "memory"
+#else
 #define OPS         "ops-riscv64.h"
 #define BEFORE      "fld fa0, 0(%[a])\n\tfld fa1, 0(%[b])\n\t" \
                     "fld fa2, 0(%[c])\n\tfsflags %[flags]\n\t"
 #define AFTER       "\n\tfrflags %[out]\n\tfsd fa0, 0(%[r])"
 #define CLOBBERED   "fa0", "fa1", "fa2", "t0", "memory"
+#endif
 
 enum { INEXACT = 1 };
 
@@ -213,6 +248,33 @@ static uint64_t number(Kind kind)
     return kind == DOUBLES || kind == INTEGERS ? bits : (uint32_t)bits;
 }
 
+/* A number that raises no flag but "inexact" in sums, products and quotients */
+static uint64_t ordinary(Kind kind)
+{
+    const uint64_t bits = draw();
+
+    if (kind == DOUBLES) {
+        return (bits & 0x800fffffffffffff) | (1019 + (bits >> 52) % 9) << 52;
+    }
+    return (bits & 0x807fffff) | (123 + (bits >> 24) % 9) << 23;
+}
+
+/*
+ * Fill what is longer than a vector of 128 bits: most often with numbers that
+ * go the fast way, and move the first one, which need not, to any place.
+ */
+static void fill(Vector *x, Kind kind)
+{
+    const uint64_t r = draw(), first = x->v[0];
+
+    for (int i = 0; i < WORDS; i++) {
+        uint64_t low = r & 3 ? ordinary(kind) : number(kind);
+
+        x->v[i] = kind == DOUBLES ? low : low | ordinary(kind) << 32;
+    }
+    x->v[(r >> 2) % WORDS] = first;
+}
+
 /* A vector whose first element is @low; a boxed single has ones above it. */
 static Vector vector(Kind kind, uint64_t low, uint64_t next)
 {
@@ -239,21 +301,35 @@ static void mix(uint64_t bits)
     hash ^= hash >> 29;
 }
 
+static void print(const Vector *x, const char *after)
+{
+    for (int i = 0; i < WORDS; i++) {
+        printf("%016" PRIx64 "%s", x->v[i], i + 1 < WORDS ? " " : after);
+    }
+}
+
 static void one(const Op *op, Vector a, Vector b, Vector c)
 {
+    if (WORDS > 2) {
+        fill(&a, op->kind);
+        fill(&b, op->kind);
+        fill(&c, op->kind);
+    }
     for (int i = 0; i < 2; i++) {
-        Vector r = { { 0, 0 } };
+        Vector r = { { 0 } };
         uint64_t flags = op->run(&r, &a, &b, &c, i ? INEXACT : 0);
 
         executed++;
-        mix(r.v[0]);
-        mix(r.v[1]);
+        for (int j = 0; j < WORDS; j++) {
+            mix(r.v[j]);
+        }
         mix(flags);
         if (verbose) {
-            printf("%016" PRIx64 " %016" PRIx64 ", %016" PRIx64 " %016" PRIx64
-                   ", %016" PRIx64 " %016" PRIx64 " with %d: %016" PRIx64
-                   " %016" PRIx64 " flags %" PRIx64 "\n", a.v[0], a.v[1],
-                   b.v[0], b.v[1], c.v[0], c.v[1], i, r.v[0], r.v[1], flags);
+            print(&a, ", ");
+            print(&b, ", ");
+            print(&c, i ? " with inexact: " : ": ");
+            print(&r, " ");
+            printf("flags %" PRIx64 "\n", flags);
         }
     }
 }
