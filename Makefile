@@ -2,7 +2,7 @@
 #
 # The commands of this project; each is a script of scripts/ or tests/.
 # BUILD=dir puts the results elsewhere, JOBS=n limits the compilers,
-# STATIC=1 links statically.
+# STATIC=0 builds no static programs, and STATIC=1 installs those.
 
 BUILD ?= build
 PREFIX ?= /usr/local
@@ -13,14 +13,15 @@ export BUILD JOBS STATIC PREFIX DESTDIR
 .NOTPARALLEL:
 
 .PHONY: build help setup demo check lint bench bench-quick bench-compare \
-	install clean prepare refresh export series-check series-build fingerprints
+	install uninstall clean prepare refresh export series-check series-build fingerprints
 
 build: setup
 	@scripts/build
 
 help:
 	@echo "make           fetch, verify, prepare and build: build/bin/qemu-aarch64,"
-	@echo "               build/bin/qemu-riscv64; the unpatched ones in build/stock/bin"
+	@echo "               build/bin/qemu-riscv64; the unpatched ones in build/stock/bin;"
+	@echo "               both linked statically in build/static"
 	@echo "make setup     (root) install with apt what is missing"
 	@echo "make demo      real Debian programs under stock, patched and Debian's QEMU"
 	@echo "make check     all tests, and make lint"
@@ -28,7 +29,8 @@ help:
 	@echo "               SUITE=percall|kernels|programs GUEST=aarch64|riscv64 ONLY=name"
 	@echo "               REPEAT=n; make bench-quick does less of everything"
 	@echo "make bench-compare A=DIR B=DIR: is result B slower than A?"
-	@echo "make install   PREFIX=$(PREFIX) DESTDIR=$(DESTDIR) STATIC=1"
+	@echo "make install   PREFIX=$(PREFIX) DESTDIR=$(DESTDIR); STATIC=1: the static programs"
+	@echo "make uninstall with the same PREFIX and DESTDIR"
 	@echo "make clean     remove $(BUILD)/"
 	@echo
 	@echo "For work on the series (docs/ says more):"
@@ -68,6 +70,9 @@ bench-compare:
 
 install: build
 	@scripts/install
+
+uninstall:
+	@scripts/install --remove
 
 clean:
 	@scripts/clean

@@ -19,7 +19,9 @@ tarball=$(awk '$1 == "glibc-2.36" { print $2 }' <<<"$LIBM_SOURCES")
 echo "not it" >"$TMP/dist/$tarball"
 refuses "wrong checksum" scripts/libm glibc-2.36-aarch64
 grep -q "$without" "$TMP/err" || fail "it should say what is missing"
-[ -z "$(ls "$BUILD/lib/qemu/libm")" ] || fail "it left something behind"
+ls "$BUILD"/libm/glibc-* >/dev/null 2>&1 && fail "it left something behind"
+nm "$BUILD/libm/libms.a" | grep -q ' native_libm_builds$' ||
+	fail "there should be an archive without it"
 
 status=0
 scripts/libm nonsense 2>"$TMP/err" || status=$?

@@ -2,25 +2,24 @@
  * Native calls: whether the host has the functions of a guest's libm.
  *
  * Candidates are the functions of the library that was built for the host from
- * the guest's sources, if it is installed (in the directory libm beside QEMU's
- * modules), then those of the host's own libm.  A candidate is accepted if its
+ * the guest's sources, if QEMU was configured with it (--native-libms), then
+ * those of the host's own libm.  A candidate is accepted if its
  * fingerprint is the one that is on record for the guest's function.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 
 #include "qemu/osdep.h"
-#include <gmodule.h>
-#include "qemu/cutils.h"
 #include "qemu/log.h"
 #include "native-call/lib/fingerprint.h"
+#include "native-call/lib/libms.h"
 #include "proof.h"
 
 /* The libms of guests.  Those whose functions are the same are one set. */
 static const struct Libm {
     const char *set;
     const char *build_id;
-    const char *library;        /* file name of its build for the host */
+    const char *library;        /* name of its build for the host */
     const char *name;
 } libms[] = {
 #define NATIVE_LIBM(set, build_id, library, name) \
@@ -68,37 +67,40 @@ static const struct Fingerprint *find_fingerprint(const struct Libm *libm,
     return NULL;
 }
 
-/* Open the build of @libm for the host; NULL if that is not installed. */
-static GModule *open_module(const struct Libm *libm)
+/* The functions of the build of @libm for the host, or of none. */
+static const NativeLibmFunction *find_build(const struct Libm *libm)
 {
-    g_autofree char *path = NULL, *file = NULL;
-    GModule *module;
+    static const NativeLibmFunction no_functions[1];
 
-    qemu_init_exec_dir("");
-    path = get_relocated_path(CONFIG_QEMU_MODDIR "/libm");
-    file = g_strdup_printf("%s/%s." G_MODULE_SUFFIX, path, libm->library);
-    module = g_module_open(file, G_MODULE_BIND_LAZY | G_MODULE_BIND_LOCAL);
-    if (!module) {
-        qemu_log_mask(LOG_NATIVE_CALL, "native: only the host's own libm can "
-                      "stand in for that of %s: %s\n", libm->name,
-                      g_module_error());
+#ifdef CONFIG_NATIVE_LIBMS
+    for (int i = 0; native_libm_builds[i].library; i++) {
+        if (!strcmp(native_libm_builds[i].library, libm->library)
+            && native_libm_builds_usable()) {
+            return native_libm_builds[i].functions;
+        }
     }
-    return module;
+#endif
+    qemu_log_mask(LOG_NATIVE_CALL, "native: only the host's own libm can stand "
+                  "in for that of %s\n", libm->name);
+    return no_functions;
 }
 
 static NativeHostFunction *find_symbol(const struct Libm *libm,
                                        const char *symbol)
 {
-    static const struct Libm *opened;
-    static GModule *module;
-    gpointer function;
+    static const struct Libm *found;
+    static const NativeLibmFunction *functions;
 
-    if (opened != libm) {
-        opened = libm;
-        module = open_module(libm);
+    if (found != libm) {
+        found = libm;
+        functions = find_build(libm);
     }
-    return module && g_module_symbol(module, symbol, &function) ? function
-                                                                : NULL;
+    for (const NativeLibmFunction *f = functions; f->symbol; f++) {
+        if (!strcmp(f->symbol, symbol)) {
+            return f->function;
+        }
+    }
+    return NULL;
 }
 
 NativeHostFunction *native_proof(const NativeCallSpec *spec,
