@@ -13,7 +13,7 @@ export BUILD JOBS STATIC PREFIX DESTDIR
 .NOTPARALLEL:
 
 .PHONY: build help setup demo check lint bench bench-quick bench-compare \
-	install uninstall clean prepare refresh export series-check series-build fingerprints
+	install uninstall deb clean prepare refresh export series-check series-build fingerprints
 
 build: setup
 	@scripts/build
@@ -31,6 +31,7 @@ help:
 	@echo "make bench-compare A=DIR B=DIR: is result B slower than A?"
 	@echo "make install   PREFIX=$(PREFIX) DESTDIR=$(DESTDIR); STATIC=1: the static programs"
 	@echo "make uninstall with the same PREFIX and DESTDIR"
+	@echo "make deb       Debian packages of the static programs, in build/deb"
 	@echo "make clean     remove $(BUILD)/"
 	@echo
 	@echo "For work on the series (docs/ says more):"
@@ -70,6 +71,9 @@ bench-compare:
 
 install: build
 	@scripts/install
+
+deb: build
+	@scripts/deb
 
 uninstall:
 	@scripts/install --remove
