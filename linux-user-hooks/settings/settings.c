@@ -1,0 +1,181 @@
+/*
+ * Settings of user mode from files.
+ *
+ * Where the kernel starts QEMU (binfmt_misc) there is no command line, and
+ * env -i, su and the like take the environment away.  A file has sections for
+ * programs, by patterns of their names, and keys that are options:
+ *
+ *     [*]
+ *     tb-cache = on
+ *     [python3*]
+ *     native-calls = strict
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "qemu/osdep.h"
+#include <sys/auxv.h>
+#include "qemu/error-report.h"
+#include "qemu/log.h"
+#include "settings.h"
+
+#define SETTINGS_FILE   "qemu-user-native.conf"
+
+static UserSetting settings[] = {
+    { "native-calls", "native-calls" },
+    { "tb-cache", "tb-cache" },
+    { "tcg", "tcg" },
+    { "cpu", "cpu" },
+    { "log", "d" },
+    { "log-file", "D" },
+};
+
+/* A pattern with a slash is for whole paths, another one for names. */
+static bool section_is_for(const char *pattern, const char *program)
+{
+    g_autofree char *name = g_path_get_basename(program);
+
+    return g_pattern_match_simple(pattern, strchr(pattern, '/') ? program
+                                                                : name);
+}
+
+static void set(const char *key, const char *value, const char *file, int line)
+{
+    if (!strcmp(key, "log") && !qemu_str_to_log_mask(value)) {
+        warn_report("ignoring 'log = %s': '-d help' lists the items", value);
+        return;
+    }
+    for (int i = 0; i < ARRAY_SIZE(settings); i++) {
+        UserSetting *s = &settings[i];
+
+        if (!strcmp(s->key, key)) {
+            g_free(s->value);
+            g_free(s->file);
+            s->value = g_strdup(value);
+            s->file = g_strdup(file);
+            s->line = line;
+            return;
+        }
+    }
+    warn_report("ignoring the unknown key '%s'", key);
+}
+
+/*
+ * Handle a line.  @applies: whether its section is for @program, or -1 before
+ * the first section; changed by the head of a section.
+ */
+static void read_line(char *text, const char *program, int *applies,
+                      const char *file, int line)
+{
+    char *equals, *end;
+
+    g_strstrip(text);
+    if (!*text || *text == '#') {
+        return;
+    }
+    end = text + strlen(text) - 1;
+    if (*text == '[' && *end == ']') {
+        *end = 0;
+        *applies = section_is_for(text + 1, program);
+        return;
+    }
+    equals = strchr(text, '=');
+    if (!equals || *text == '[') {
+        warn_report("ignoring '%s', which is neither [PATTERN] nor key = value",
+                    text);
+    } else if (*applies < 0) {
+        warn_report("ignoring '%s', which stands before the first [PATTERN]",
+                    text);
+    } else if (*applies) {
+        *equals = 0;
+        set(g_strchomp(text), g_strchug(equals + 1), file, line);
+    }
+}
+
+/* @required: somebody has named the file, so that it has to be there. */
+static void read_file(const char *file, const char *program, bool required)
+{
+    g_autofree char *text = NULL;
+    size_t size = 0;
+    int applies = -1;
+    FILE *stream = fopen(file, "r");
+    Location loc;
+
+    if (!stream) {
+        if (required || errno != ENOENT) {
+            warn_report("cannot read the settings in %s: %s", file,
+                        strerror(errno));
+        }
+        return;
+    }
+    loc_push_none(&loc);
+    for (int line = 1; getline(&text, &size, stream) >= 0; line++) {
+        loc_set_file(file, line);
+        read_line(text, program, &applies, file, line);
+    }
+    loc_pop(&loc);
+    fclose(stream);
+}
+
+/*
+ * Whether this root is the one that has QEMU.  It is not in a chroot or a
+ * container where the kernel opened QEMU before (binfmt_misc's flag F).
+ */
+static bool in_own_root(void)
+{
+    g_autofree char *path = g_file_read_link("/proc/self/exe", NULL);
+    struct stat here, running;
+
+    return path && stat(path, &here) == 0
+           && stat("/proc/self/exe", &running) == 0
+           && here.st_dev == running.st_dev && here.st_ino == running.st_ino;
+}
+
+void settings_read(const char *program)
+{
+    const char *named = getenv("QEMU_USER_CONF");
+    const char *config = getenv("XDG_CONFIG_HOME"), *home = getenv("HOME");
+    g_autofree char *users = NULL;
+
+    if (getauxval(AT_SECURE)) {
+        return;
+    }
+    if (named) {
+        read_file(named, program, true);
+        return;
+    }
+    if (!in_own_root()) {
+        return;
+    }
+    read_file("/etc/" SETTINGS_FILE, program, false);
+    if (config && *config == '/') {
+        users = g_build_filename(config, SETTINGS_FILE, NULL);
+    } else if (home && *home == '/') {
+        users = g_build_filename(home, ".config", SETTINGS_FILE, NULL);
+    }
+    if (users) {
+        read_file(users, program, false);
+    }
+}
+
+const UserSetting *settings_find(const char *option)
+{
+    for (int i = 0; i < ARRAY_SIZE(settings); i++) {
+        if (settings[i].value && !strcmp(settings[i].option, option)) {
+            return &settings[i];
+        }
+    }
+    return NULL;
+}
+
+void settings_print(void)
+{
+    for (int i = 0; i < ARRAY_SIZE(settings); i++) {
+        const UserSetting *s = &settings[i];
+
+        if (s->value) {
+            printf("%s = %s, by line %d of %s\n", s->key, s->value, s->line,
+                   s->file);
+        }
+    }
+}
