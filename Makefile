@@ -13,7 +13,7 @@ export BUILD JOBS STATIC PREFIX DESTDIR
 .NOTPARALLEL:
 
 .PHONY: build help setup demo check lint bench bench-quick bench-compare \
-	install uninstall deb clean prepare refresh export series-check series-build fingerprints
+	install uninstall deb image clean prepare refresh export series-check series-build fingerprints
 
 build: setup
 	@scripts/build
@@ -32,6 +32,7 @@ help:
 	@echo "make install   PREFIX=$(PREFIX) DESTDIR=$(DESTDIR); STATIC=1: the static programs"
 	@echo "make uninstall with the same PREFIX and DESTDIR"
 	@echo "make deb       Debian packages of the static programs, in build/deb"
+	@echo "make image     a container image of them, in build/image"
 	@echo "make clean     remove $(BUILD)/"
 	@echo
 	@echo "For work on the series (docs/ says more):"
@@ -74,6 +75,9 @@ install: build
 
 deb: build
 	@scripts/deb
+
+image: build
+	@scripts/image
 
 uninstall:
 	@scripts/install --remove

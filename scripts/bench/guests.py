@@ -63,6 +63,7 @@ GUESTS = {
     "arm64-trixie-musl": ("arm64", "trixie", MUSL),
     "riscv64-trixie-musl": ("riscv64", "trixie", MUSL),
     "arm64-bullseye": ("arm64", "bullseye", ["libc6"]),
+    "amd64-busybox": ("amd64", "trixie", ["busybox-static"]),
     "cross-bookworm": ("arm64", "bookworm", CROSS),
     "cross-trixie": ("arm64", "trixie", CROSS),
 }
