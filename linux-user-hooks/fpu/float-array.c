@@ -17,17 +17,28 @@
 #define VECTOR_INLINE   static inline __attribute__((always_inline)) \
                         VECTOR_TARGET
 
-/* What the exactness of a result depends on. */
-typedef enum { SUM, DIFFERENCE, PRODUCT, QUOTIENT, FUSED } Kind;
+/* What is not in FloatArrayOp */
+enum { FUSED = FLOAT_ARRAY_OP };
 
-static inline bool can_use_vectors(const float_status *s)
+static inline bool have_vectors(void)
 {
     const unsigned need = CPUINFO_AVX2 | CPUINFO_FMA;
 
-    /* The second half is the rule of can_use_fpu() in softfloat.c. */
-    return (cpuinfo & need) == need
+    return (cpuinfo & need) == need;
+}
+
+static inline bool can_use_vectors(const float_status *s)
+{
+    /* This is the rule of can_use_fpu() in softfloat.c. */
+    return have_vectors()
            && (s->float_exception_flags & float_flag_inexact)
            && get_float_rounding_mode(s) == float_round_nearest_even;
+}
+
+/* Of each group of @spacing bits the least significant */
+static inline uint64_t first_bits(unsigned spacing)
+{
+    return UINT64_MAX / MAKE_64BIT_MASK(0, spacing);
 }
 
 VECTOR_INLINE bool none(__m256i x)
@@ -38,6 +49,8 @@ VECTOR_INLINE bool none(__m256i x)
 #define BITS            32
 #define NUMBER          float
 #define FUSE            _mm256_fmadd_ps
+#define ROOT            _mm256_sqrt_ps
+#define SIGNS           _mm256_movemask_ps
 #define MAGNITUDE       INT32_MAX
 #define EXPONENT        INT32_C(0x7f800000)
 #define LEAST_NORMAL    INT32_C(0x00800000)
@@ -46,6 +59,8 @@ VECTOR_INLINE bool none(__m256i x)
 #define BITS            64
 #define NUMBER          double
 #define FUSE            _mm256_fmadd_pd
+#define ROOT            _mm256_sqrt_pd
+#define SIGNS           _mm256_movemask_pd
 #define MAGNITUDE       INT64_MAX
 #define EXPONENT        INT64_C(0x7ff0000000000000)
 #define LEAST_NORMAL    INT64_C(0x0010000000000000)
@@ -55,30 +70,28 @@ VECTOR_INLINE bool none(__m256i x)
 
 /* Other hosts leave everything to softfloat. */
 
-size_t float32_array(int op, float32 *r, const float32 *a, const float32 *b,
-                     size_t n, const float_status *s)
-{
-    return 0;
+#define NOTHING(FLOAT)                                                      \
+size_t FLOAT##_array(int op, FLOAT *r, const FLOAT *a, const FLOAT *b,      \
+                     size_t n, const FloatArrayMask *mask,                  \
+                     const float_status *s)                                 \
+{                                                                           \
+    return 0;                                                               \
+}                                                                           \
+size_t FLOAT##_array_muladd(int flags, FLOAT *r, const FLOAT *a,            \
+                            const FLOAT *b, const FLOAT *c, size_t n,       \
+                            const FloatArrayMask *mask,                     \
+                            const float_status *s)                          \
+{                                                                           \
+    return 0;                                                               \
+}                                                                           \
+size_t FLOAT##_array_compare(int test, uint64_t *bits, unsigned spacing,    \
+                             const FLOAT *a, const FLOAT *b, size_t n,      \
+                             const FloatArrayMask *mask)                    \
+{                                                                           \
+    return 0;                                                               \
 }
 
-size_t float64_array(int op, float64 *r, const float64 *a, const float64 *b,
-                     size_t n, const float_status *s)
-{
-    return 0;
-}
-
-size_t float32_array_muladd(int flags, float32 *r, const float32 *a,
-                            const float32 *b, const float32 *c, size_t n,
-                            const float_status *s)
-{
-    return 0;
-}
-
-size_t float64_array_muladd(int flags, float64 *r, const float64 *a,
-                            const float64 *b, const float64 *c, size_t n,
-                            const float_status *s)
-{
-    return 0;
-}
+NOTHING(float32)
+NOTHING(float64)
 
 #endif

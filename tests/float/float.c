@@ -52,7 +52,8 @@ typedef struct Op {
                     "fmov z3.d, #1.0\n\tfmov z4.d, #3.0\n\t" \
                     "fdiv z3.d, p0/m, z3.d, z4.d"
 #define AFTER       "\n\tmrs %[out], fpsr\n\tstr z0, [%[r]]"
-#define CLOBBERED   "z0", "z1", "z2", "z3", "z4", "p0", "x9", "cc", "memory"
+#define CLOBBERED   "z0", "z1", "z2", "z3", "z4", "p0", "p1", "x9", \
+                    "cc", "memory"
 #else
 #define OPS         "ops-aarch64.h"
 #define BEFORE      "ldr q0, [%[a]]\n\tldr q1, [%[b]]\n\tldr q2, [%[c]]\n\t" \

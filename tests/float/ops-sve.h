@@ -93,3 +93,92 @@ OP(fmul_s_idx, SINGLES, 2, "fmul z0.s, z0.s, z1.s[3]")
 OP(fdivr_s_all, SINGLES, 2, "fdivr z0.s, p0/m, z0.s, z1.s")
 OP(fsqrt_s_all, SINGLES, 1, "fsqrt z0.s, p0/m, z0.s")
 OP(fmax_s_all, SINGLES, 2, "fmax z0.s, p0/m, z0.s, z1.s")
+/* Which elements are active is what the third argument's bits say. */
+#define MASK        "str z2, [%[r]]\n\tldr p0, [%[r]]\n\t"
+#define STORE       "\n\tmov z0.b, p1/z, #1"
+OP(fmin_d_all, DOUBLES, 2, "fmin z0.d, p0/m, z0.d, z1.d")
+OP(fminnm_d_all, DOUBLES, 2, "fminnm z0.d, p0/m, z0.d, z1.d")
+OP(fmaxnm_d_all, DOUBLES, 2, "fmaxnm z0.d, p0/m, z0.d, z1.d")
+OP(fsubr_d_all, DOUBLES, 2, "fsubr z0.d, p0/m, z0.d, z1.d")
+OP(fadd_d_mask, DOUBLES, 3, MASK "fadd z0.d, p0/m, z0.d, z1.d")
+OP(fmul_d_mask, DOUBLES, 3, MASK "fmul z0.d, p0/m, z0.d, z1.d")
+OP(fmin_d_mask, DOUBLES, 3, MASK "fmin z0.d, p0/m, z0.d, z1.d")
+OP(fmax_d_mask, DOUBLES, 3, MASK "fmax z0.d, p0/m, z0.d, z1.d")
+OP(fdivr_d_mask, DOUBLES, 3, MASK "fdivr z0.d, p0/m, z0.d, z1.d")
+OP(fmla_d_mask, DOUBLES, 3, MASK "fmla z0.d, p0/m, z1.d, z2.d")
+OP(fsqrt_d_mask, DOUBLES, 3, MASK "fsqrt z0.d, p0/m, z1.d")
+OP(fadd_d_number, DOUBLES, 3, MASK "fadd z0.d, p0/m, z0.d, #0.5")
+OP(fsub_d_number, DOUBLES, 3, MASK "fsub z0.d, p0/m, z0.d, #1.0")
+OP(fsubr_d_number, DOUBLES, 3, MASK "fsubr z0.d, p0/m, z0.d, #1.0")
+OP(fmul_d_number, DOUBLES, 3, MASK "fmul z0.d, p0/m, z0.d, #2.0")
+OP(fmax_d_number, DOUBLES, 3, MASK "fmax z0.d, p0/m, z0.d, #0.0")
+OP(fmin_d_number, DOUBLES, 3, MASK "fmin z0.d, p0/m, z0.d, #1.0")
+OP(fmaxnm_d_number, DOUBLES, 3, MASK "fmaxnm z0.d, p0/m, z0.d, #1.0")
+OP(fminnm_d_number, DOUBLES, 3, MASK "fminnm z0.d, p0/m, z0.d, #0.0")
+OP(fcmeq_d_all, DOUBLES, 2, "fcmeq p1.d, p0/z, z0.d, z1.d" STORE)
+OP(fcmeq_d_mask, DOUBLES, 3,
+   MASK "fcmeq p1.d, p0/z, z0.d, z1.d" STORE)
+OP(fcmne_d_all, DOUBLES, 2, "fcmne p1.d, p0/z, z0.d, z1.d" STORE)
+OP(fcmne_d_mask, DOUBLES, 3,
+   MASK "fcmne p1.d, p0/z, z0.d, z1.d" STORE)
+OP(fcmge_d_all, DOUBLES, 2, "fcmge p1.d, p0/z, z0.d, z1.d" STORE)
+OP(fcmge_d_mask, DOUBLES, 3,
+   MASK "fcmge p1.d, p0/z, z0.d, z1.d" STORE)
+OP(fcmgt_d_all, DOUBLES, 2, "fcmgt p1.d, p0/z, z0.d, z1.d" STORE)
+OP(fcmgt_d_mask, DOUBLES, 3,
+   MASK "fcmgt p1.d, p0/z, z0.d, z1.d" STORE)
+OP(fcmeq_d_zero, DOUBLES, 3,
+   MASK "fcmeq p1.d, p0/z, z0.d, #0.0" STORE)
+OP(fcmne_d_zero, DOUBLES, 3,
+   MASK "fcmne p1.d, p0/z, z0.d, #0.0" STORE)
+OP(fcmge_d_zero, DOUBLES, 3,
+   MASK "fcmge p1.d, p0/z, z0.d, #0.0" STORE)
+OP(fcmgt_d_zero, DOUBLES, 3,
+   MASK "fcmgt p1.d, p0/z, z0.d, #0.0" STORE)
+OP(fcmle_d_zero, DOUBLES, 3,
+   MASK "fcmle p1.d, p0/z, z0.d, #0.0" STORE)
+OP(fcmlt_d_zero, DOUBLES, 3,
+   MASK "fcmlt p1.d, p0/z, z0.d, #0.0" STORE)
+OP(fmin_s_all, SINGLES, 2, "fmin z0.s, p0/m, z0.s, z1.s")
+OP(fminnm_s_all, SINGLES, 2, "fminnm z0.s, p0/m, z0.s, z1.s")
+OP(fmaxnm_s_all, SINGLES, 2, "fmaxnm z0.s, p0/m, z0.s, z1.s")
+OP(fsubr_s_all, SINGLES, 2, "fsubr z0.s, p0/m, z0.s, z1.s")
+OP(fadd_s_mask, SINGLES, 3, MASK "fadd z0.s, p0/m, z0.s, z1.s")
+OP(fmul_s_mask, SINGLES, 3, MASK "fmul z0.s, p0/m, z0.s, z1.s")
+OP(fmin_s_mask, SINGLES, 3, MASK "fmin z0.s, p0/m, z0.s, z1.s")
+OP(fmax_s_mask, SINGLES, 3, MASK "fmax z0.s, p0/m, z0.s, z1.s")
+OP(fdivr_s_mask, SINGLES, 3, MASK "fdivr z0.s, p0/m, z0.s, z1.s")
+OP(fmla_s_mask, SINGLES, 3, MASK "fmla z0.s, p0/m, z1.s, z2.s")
+OP(fsqrt_s_mask, SINGLES, 3, MASK "fsqrt z0.s, p0/m, z1.s")
+OP(fadd_s_number, SINGLES, 3, MASK "fadd z0.s, p0/m, z0.s, #0.5")
+OP(fsub_s_number, SINGLES, 3, MASK "fsub z0.s, p0/m, z0.s, #1.0")
+OP(fsubr_s_number, SINGLES, 3, MASK "fsubr z0.s, p0/m, z0.s, #1.0")
+OP(fmul_s_number, SINGLES, 3, MASK "fmul z0.s, p0/m, z0.s, #2.0")
+OP(fmax_s_number, SINGLES, 3, MASK "fmax z0.s, p0/m, z0.s, #0.0")
+OP(fmin_s_number, SINGLES, 3, MASK "fmin z0.s, p0/m, z0.s, #1.0")
+OP(fmaxnm_s_number, SINGLES, 3, MASK "fmaxnm z0.s, p0/m, z0.s, #1.0")
+OP(fminnm_s_number, SINGLES, 3, MASK "fminnm z0.s, p0/m, z0.s, #0.0")
+OP(fcmeq_s_all, SINGLES, 2, "fcmeq p1.s, p0/z, z0.s, z1.s" STORE)
+OP(fcmeq_s_mask, SINGLES, 3,
+   MASK "fcmeq p1.s, p0/z, z0.s, z1.s" STORE)
+OP(fcmne_s_all, SINGLES, 2, "fcmne p1.s, p0/z, z0.s, z1.s" STORE)
+OP(fcmne_s_mask, SINGLES, 3,
+   MASK "fcmne p1.s, p0/z, z0.s, z1.s" STORE)
+OP(fcmge_s_all, SINGLES, 2, "fcmge p1.s, p0/z, z0.s, z1.s" STORE)
+OP(fcmge_s_mask, SINGLES, 3,
+   MASK "fcmge p1.s, p0/z, z0.s, z1.s" STORE)
+OP(fcmgt_s_all, SINGLES, 2, "fcmgt p1.s, p0/z, z0.s, z1.s" STORE)
+OP(fcmgt_s_mask, SINGLES, 3,
+   MASK "fcmgt p1.s, p0/z, z0.s, z1.s" STORE)
+OP(fcmeq_s_zero, SINGLES, 3,
+   MASK "fcmeq p1.s, p0/z, z0.s, #0.0" STORE)
+OP(fcmne_s_zero, SINGLES, 3,
+   MASK "fcmne p1.s, p0/z, z0.s, #0.0" STORE)
+OP(fcmge_s_zero, SINGLES, 3,
+   MASK "fcmge p1.s, p0/z, z0.s, #0.0" STORE)
+OP(fcmgt_s_zero, SINGLES, 3,
+   MASK "fcmgt p1.s, p0/z, z0.s, #0.0" STORE)
+OP(fcmle_s_zero, SINGLES, 3,
+   MASK "fcmle p1.s, p0/z, z0.s, #0.0" STORE)
+OP(fcmlt_s_zero, SINGLES, 3,
+   MASK "fcmlt p1.s, p0/z, z0.s, #0.0" STORE)
