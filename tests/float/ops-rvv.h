@@ -10,151 +10,91 @@
 #define SOME_s      "vsetivli zero, 13, e32, m4, tu, mu\n\t"
 #define BOX_d
 #define BOX_s       "fmv.x.d t0, fa1\n\tfmv.w.x fa1, t0\n\t"
-OP(vfadd_vv_d, DOUBLES, 2, ALL_d "vfadd.vv v4, v4, v8")
-OP(vfadd_vf_d, DOUBLES, 2, ALL_d BOX_d "vfadd.vf v4, v4, fa1")
-OP(vfadd_vv_d_some, DOUBLES, 2, SOME_d "vfadd.vv v4, v4, v8")
-OP(vfadd_vv_d_mask, DOUBLES, 3, SOME_d "vfadd.vv v4, v4, v8, v0.t")
-OP(vfsub_vv_d, DOUBLES, 2, ALL_d "vfsub.vv v4, v4, v8")
-OP(vfsub_vf_d, DOUBLES, 2, ALL_d BOX_d "vfsub.vf v4, v4, fa1")
-OP(vfsub_vv_d_some, DOUBLES, 2, SOME_d "vfsub.vv v4, v4, v8")
-OP(vfsub_vv_d_mask, DOUBLES, 3, SOME_d "vfsub.vv v4, v4, v8, v0.t")
-OP(vfmul_vv_d, DOUBLES, 2, ALL_d "vfmul.vv v4, v4, v8")
-OP(vfmul_vf_d, DOUBLES, 2, ALL_d BOX_d "vfmul.vf v4, v4, fa1")
-OP(vfmul_vv_d_some, DOUBLES, 2, SOME_d "vfmul.vv v4, v4, v8")
-OP(vfmul_vv_d_mask, DOUBLES, 3, SOME_d "vfmul.vv v4, v4, v8, v0.t")
-OP(vfdiv_vv_d, DOUBLES, 2, ALL_d "vfdiv.vv v4, v4, v8")
-OP(vfdiv_vf_d, DOUBLES, 2, ALL_d BOX_d "vfdiv.vf v4, v4, fa1")
-OP(vfdiv_vv_d_some, DOUBLES, 2, SOME_d "vfdiv.vv v4, v4, v8")
-OP(vfdiv_vv_d_mask, DOUBLES, 3, SOME_d "vfdiv.vv v4, v4, v8, v0.t")
-OP(vfmacc_vv_d, DOUBLES, 3, ALL_d "vfmacc.vv v4, v8, v12")
-OP(vfmacc_vf_d, DOUBLES, 3, ALL_d BOX_d "vfmacc.vf v4, fa1, v12")
-OP(vfmacc_vf_d_some, DOUBLES, 3, SOME_d BOX_d "vfmacc.vf v4, fa1, v12")
-OP(vfnmacc_vv_d, DOUBLES, 3, ALL_d "vfnmacc.vv v4, v8, v12")
-OP(vfnmacc_vf_d, DOUBLES, 3, ALL_d BOX_d "vfnmacc.vf v4, fa1, v12")
-OP(vfnmacc_vf_d_some, DOUBLES, 3, SOME_d BOX_d "vfnmacc.vf v4, fa1, v12")
-OP(vfmsac_vv_d, DOUBLES, 3, ALL_d "vfmsac.vv v4, v8, v12")
-OP(vfmsac_vf_d, DOUBLES, 3, ALL_d BOX_d "vfmsac.vf v4, fa1, v12")
-OP(vfmsac_vf_d_some, DOUBLES, 3, SOME_d BOX_d "vfmsac.vf v4, fa1, v12")
-OP(vfnmsac_vv_d, DOUBLES, 3, ALL_d "vfnmsac.vv v4, v8, v12")
-OP(vfnmsac_vf_d, DOUBLES, 3, ALL_d BOX_d "vfnmsac.vf v4, fa1, v12")
-OP(vfnmsac_vf_d_some, DOUBLES, 3, SOME_d BOX_d "vfnmsac.vf v4, fa1, v12")
-OP(vfmadd_vv_d, DOUBLES, 3, ALL_d "vfmadd.vv v4, v8, v12")
-OP(vfmadd_vf_d, DOUBLES, 3, ALL_d BOX_d "vfmadd.vf v4, fa1, v12")
-OP(vfmadd_vf_d_some, DOUBLES, 3, SOME_d BOX_d "vfmadd.vf v4, fa1, v12")
-OP(vfnmadd_vv_d, DOUBLES, 3, ALL_d "vfnmadd.vv v4, v8, v12")
-OP(vfnmadd_vf_d, DOUBLES, 3, ALL_d BOX_d "vfnmadd.vf v4, fa1, v12")
-OP(vfnmadd_vf_d_some, DOUBLES, 3, SOME_d BOX_d "vfnmadd.vf v4, fa1, v12")
-OP(vfmsub_vv_d, DOUBLES, 3, ALL_d "vfmsub.vv v4, v8, v12")
-OP(vfmsub_vf_d, DOUBLES, 3, ALL_d BOX_d "vfmsub.vf v4, fa1, v12")
-OP(vfmsub_vf_d_some, DOUBLES, 3, SOME_d BOX_d "vfmsub.vf v4, fa1, v12")
-OP(vfnmsub_vv_d, DOUBLES, 3, ALL_d "vfnmsub.vv v4, v8, v12")
-OP(vfnmsub_vf_d, DOUBLES, 3, ALL_d BOX_d "vfnmsub.vf v4, fa1, v12")
-OP(vfnmsub_vf_d_some, DOUBLES, 3, SOME_d BOX_d "vfnmsub.vf v4, fa1, v12")
-OP(vfmacc_vv_d_mask, DOUBLES, 3, SOME_d "vfmacc.vv v4, v8, v12, v0.t")
-OP(vfadd_vv_d_start, DOUBLES, 2, ALL_d "csrwi vstart, 3\n\tvfadd.vv v4, v4, v8")
-OP(vfsqrt_d, DOUBLES, 1, ALL_d "vfsqrt.v v4, v4")
-OP(vfmax_vv_d, DOUBLES, 2, ALL_d "vfmax.vv v4, v4, v8")
-OP(vfadd_vv_s, SINGLES, 2, ALL_s "vfadd.vv v4, v4, v8")
-OP(vfadd_vf_s, SINGLES, 2, ALL_s BOX_s "vfadd.vf v4, v4, fa1")
-OP(vfadd_vv_s_some, SINGLES, 2, SOME_s "vfadd.vv v4, v4, v8")
-OP(vfadd_vv_s_mask, SINGLES, 3, SOME_s "vfadd.vv v4, v4, v8, v0.t")
-OP(vfsub_vv_s, SINGLES, 2, ALL_s "vfsub.vv v4, v4, v8")
-OP(vfsub_vf_s, SINGLES, 2, ALL_s BOX_s "vfsub.vf v4, v4, fa1")
-OP(vfsub_vv_s_some, SINGLES, 2, SOME_s "vfsub.vv v4, v4, v8")
-OP(vfsub_vv_s_mask, SINGLES, 3, SOME_s "vfsub.vv v4, v4, v8, v0.t")
-OP(vfmul_vv_s, SINGLES, 2, ALL_s "vfmul.vv v4, v4, v8")
-OP(vfmul_vf_s, SINGLES, 2, ALL_s BOX_s "vfmul.vf v4, v4, fa1")
-OP(vfmul_vv_s_some, SINGLES, 2, SOME_s "vfmul.vv v4, v4, v8")
-OP(vfmul_vv_s_mask, SINGLES, 3, SOME_s "vfmul.vv v4, v4, v8, v0.t")
-OP(vfdiv_vv_s, SINGLES, 2, ALL_s "vfdiv.vv v4, v4, v8")
-OP(vfdiv_vf_s, SINGLES, 2, ALL_s BOX_s "vfdiv.vf v4, v4, fa1")
-OP(vfdiv_vv_s_some, SINGLES, 2, SOME_s "vfdiv.vv v4, v4, v8")
-OP(vfdiv_vv_s_mask, SINGLES, 3, SOME_s "vfdiv.vv v4, v4, v8, v0.t")
-OP(vfmacc_vv_s, SINGLES, 3, ALL_s "vfmacc.vv v4, v8, v12")
-OP(vfmacc_vf_s, SINGLES, 3, ALL_s BOX_s "vfmacc.vf v4, fa1, v12")
-OP(vfmacc_vf_s_some, SINGLES, 3, SOME_s BOX_s "vfmacc.vf v4, fa1, v12")
-OP(vfnmacc_vv_s, SINGLES, 3, ALL_s "vfnmacc.vv v4, v8, v12")
-OP(vfnmacc_vf_s, SINGLES, 3, ALL_s BOX_s "vfnmacc.vf v4, fa1, v12")
-OP(vfnmacc_vf_s_some, SINGLES, 3, SOME_s BOX_s "vfnmacc.vf v4, fa1, v12")
-OP(vfmsac_vv_s, SINGLES, 3, ALL_s "vfmsac.vv v4, v8, v12")
-OP(vfmsac_vf_s, SINGLES, 3, ALL_s BOX_s "vfmsac.vf v4, fa1, v12")
-OP(vfmsac_vf_s_some, SINGLES, 3, SOME_s BOX_s "vfmsac.vf v4, fa1, v12")
-OP(vfnmsac_vv_s, SINGLES, 3, ALL_s "vfnmsac.vv v4, v8, v12")
-OP(vfnmsac_vf_s, SINGLES, 3, ALL_s BOX_s "vfnmsac.vf v4, fa1, v12")
-OP(vfnmsac_vf_s_some, SINGLES, 3, SOME_s BOX_s "vfnmsac.vf v4, fa1, v12")
-OP(vfmadd_vv_s, SINGLES, 3, ALL_s "vfmadd.vv v4, v8, v12")
-OP(vfmadd_vf_s, SINGLES, 3, ALL_s BOX_s "vfmadd.vf v4, fa1, v12")
-OP(vfmadd_vf_s_some, SINGLES, 3, SOME_s BOX_s "vfmadd.vf v4, fa1, v12")
-OP(vfnmadd_vv_s, SINGLES, 3, ALL_s "vfnmadd.vv v4, v8, v12")
-OP(vfnmadd_vf_s, SINGLES, 3, ALL_s BOX_s "vfnmadd.vf v4, fa1, v12")
-OP(vfnmadd_vf_s_some, SINGLES, 3, SOME_s BOX_s "vfnmadd.vf v4, fa1, v12")
-OP(vfmsub_vv_s, SINGLES, 3, ALL_s "vfmsub.vv v4, v8, v12")
-OP(vfmsub_vf_s, SINGLES, 3, ALL_s BOX_s "vfmsub.vf v4, fa1, v12")
-OP(vfmsub_vf_s_some, SINGLES, 3, SOME_s BOX_s "vfmsub.vf v4, fa1, v12")
-OP(vfnmsub_vv_s, SINGLES, 3, ALL_s "vfnmsub.vv v4, v8, v12")
-OP(vfnmsub_vf_s, SINGLES, 3, ALL_s BOX_s "vfnmsub.vf v4, fa1, v12")
-OP(vfnmsub_vf_s_some, SINGLES, 3, SOME_s BOX_s "vfnmsub.vf v4, fa1, v12")
-OP(vfmacc_vv_s_mask, SINGLES, 3, SOME_s "vfmacc.vv v4, v8, v12, v0.t")
-OP(vfadd_vv_s_start, SINGLES, 2, ALL_s "csrwi vstart, 3\n\tvfadd.vv v4, v4, v8")
-OP(vfsqrt_s, SINGLES, 1, ALL_s "vfsqrt.v v4, v4")
-OP(vfmax_vv_s, SINGLES, 2, ALL_s "vfmax.vv v4, v4, v8")
-OP(vfmin_vv_d, DOUBLES, 2, ALL_d "vfmin.vv v4, v4, v8")
-OP(vfmin_vf_d, DOUBLES, 2, ALL_d BOX_d "vfmin.vf v4, v4, fa1")
-OP(vfmin_vv_d_mask, DOUBLES, 3, SOME_d "vfmin.vv v4, v4, v8, v0.t")
-OP(vfmax_vf_d, DOUBLES, 2, ALL_d BOX_d "vfmax.vf v4, v4, fa1")
-OP(vfmax_vv_d_mask, DOUBLES, 3, SOME_d "vfmax.vv v4, v4, v8, v0.t")
-OP(vfrsub_vf_d, DOUBLES, 2, ALL_d BOX_d "vfrsub.vf v4, v4, fa1")
-OP(vfrsub_vf_d_mask, DOUBLES, 3,
-   SOME_d BOX_d "vfrsub.vf v4, v4, fa1, v0.t")
-OP(vfrdiv_vf_d, DOUBLES, 2, ALL_d BOX_d "vfrdiv.vf v4, v4, fa1")
-OP(vfrdiv_vf_d_mask, DOUBLES, 3,
-   SOME_d BOX_d "vfrdiv.vf v4, v4, fa1, v0.t")
-OP(vfsqrt_d_mask, DOUBLES, 3, SOME_d "vfsqrt.v v4, v4, v0.t")
-OP(vmfeq_vv_d, DOUBLES, 2, ALL_d "vmfeq.vv v4, v4, v8")
-OP(vmfeq_vv_d_mask, DOUBLES, 3, SOME_d "vmfeq.vv v4, v8, v4, v0.t")
-OP(vmfne_vv_d, DOUBLES, 2, ALL_d "vmfne.vv v4, v4, v8")
-OP(vmfne_vv_d_mask, DOUBLES, 3, SOME_d "vmfne.vv v4, v8, v4, v0.t")
-OP(vmflt_vv_d, DOUBLES, 2, ALL_d "vmflt.vv v4, v4, v8")
-OP(vmflt_vv_d_mask, DOUBLES, 3, SOME_d "vmflt.vv v4, v8, v4, v0.t")
-OP(vmfle_vv_d, DOUBLES, 2, ALL_d "vmfle.vv v4, v4, v8")
-OP(vmfle_vv_d_mask, DOUBLES, 3, SOME_d "vmfle.vv v4, v8, v4, v0.t")
-OP(vmfeq_vf_d, DOUBLES, 2, ALL_d BOX_d "vmfeq.vf v4, v4, fa1")
-OP(vmfne_vf_d, DOUBLES, 2, ALL_d BOX_d "vmfne.vf v4, v4, fa1")
-OP(vmflt_vf_d, DOUBLES, 2, ALL_d BOX_d "vmflt.vf v4, v4, fa1")
-OP(vmfle_vf_d, DOUBLES, 2, ALL_d BOX_d "vmfle.vf v4, v4, fa1")
-OP(vmfgt_vf_d, DOUBLES, 2, ALL_d BOX_d "vmfgt.vf v4, v4, fa1")
-OP(vmfge_vf_d, DOUBLES, 2, ALL_d BOX_d "vmfge.vf v4, v4, fa1")
-OP(vmflt_vv_d_v0, DOUBLES, 3,
-   SOME_d "vmflt.vv v0, v4, v8, v0.t\n\tvmv1r.v v4, v0")
-OP(vmflt_vv_d_start, DOUBLES, 2,
-   ALL_d "csrwi vstart, 3\n\tvmflt.vv v4, v4, v8")
-OP(vfmin_vv_s, SINGLES, 2, ALL_s "vfmin.vv v4, v4, v8")
-OP(vfmin_vf_s, SINGLES, 2, ALL_s BOX_s "vfmin.vf v4, v4, fa1")
-OP(vfmin_vv_s_mask, SINGLES, 3, SOME_s "vfmin.vv v4, v4, v8, v0.t")
-OP(vfmax_vf_s, SINGLES, 2, ALL_s BOX_s "vfmax.vf v4, v4, fa1")
-OP(vfmax_vv_s_mask, SINGLES, 3, SOME_s "vfmax.vv v4, v4, v8, v0.t")
-OP(vfrsub_vf_s, SINGLES, 2, ALL_s BOX_s "vfrsub.vf v4, v4, fa1")
-OP(vfrsub_vf_s_mask, SINGLES, 3,
-   SOME_s BOX_s "vfrsub.vf v4, v4, fa1, v0.t")
-OP(vfrdiv_vf_s, SINGLES, 2, ALL_s BOX_s "vfrdiv.vf v4, v4, fa1")
-OP(vfrdiv_vf_s_mask, SINGLES, 3,
-   SOME_s BOX_s "vfrdiv.vf v4, v4, fa1, v0.t")
-OP(vfsqrt_s_mask, SINGLES, 3, SOME_s "vfsqrt.v v4, v4, v0.t")
-OP(vmfeq_vv_s, SINGLES, 2, ALL_s "vmfeq.vv v4, v4, v8")
-OP(vmfeq_vv_s_mask, SINGLES, 3, SOME_s "vmfeq.vv v4, v8, v4, v0.t")
-OP(vmfne_vv_s, SINGLES, 2, ALL_s "vmfne.vv v4, v4, v8")
-OP(vmfne_vv_s_mask, SINGLES, 3, SOME_s "vmfne.vv v4, v8, v4, v0.t")
-OP(vmflt_vv_s, SINGLES, 2, ALL_s "vmflt.vv v4, v4, v8")
-OP(vmflt_vv_s_mask, SINGLES, 3, SOME_s "vmflt.vv v4, v8, v4, v0.t")
-OP(vmfle_vv_s, SINGLES, 2, ALL_s "vmfle.vv v4, v4, v8")
-OP(vmfle_vv_s_mask, SINGLES, 3, SOME_s "vmfle.vv v4, v8, v4, v0.t")
-OP(vmfeq_vf_s, SINGLES, 2, ALL_s BOX_s "vmfeq.vf v4, v4, fa1")
-OP(vmfne_vf_s, SINGLES, 2, ALL_s BOX_s "vmfne.vf v4, v4, fa1")
-OP(vmflt_vf_s, SINGLES, 2, ALL_s BOX_s "vmflt.vf v4, v4, fa1")
-OP(vmfle_vf_s, SINGLES, 2, ALL_s BOX_s "vmfle.vf v4, v4, fa1")
-OP(vmfgt_vf_s, SINGLES, 2, ALL_s BOX_s "vmfgt.vf v4, v4, fa1")
-OP(vmfge_vf_s, SINGLES, 2, ALL_s BOX_s "vmfge.vf v4, v4, fa1")
-OP(vmflt_vv_s_v0, SINGLES, 3,
-   SOME_s "vmflt.vv v0, v4, v8, v0.t\n\tvmv1r.v v4, v0")
-OP(vmflt_vv_s_start, SINGLES, 2,
-   ALL_s "csrwi vstart, 3\n\tvmflt.vv v4, v4, v8")
+
+#define OPS_OF(f, K)                                                         \
+    OP(vfadd_vv_##f, K, 2, ALL_##f "vfadd.vv v4, v4, v8")                    \
+    OP(vfadd_vf_##f, K, 2, ALL_##f BOX_##f "vfadd.vf v4, v4, fa1")           \
+    OP(vfadd_vv_##f##_some, K, 2, SOME_##f "vfadd.vv v4, v4, v8")            \
+    OP(vfadd_vv_##f##_mask, K, 3, SOME_##f "vfadd.vv v4, v4, v8, v0.t")      \
+    OP(vfsub_vv_##f, K, 2, ALL_##f "vfsub.vv v4, v4, v8")                    \
+    OP(vfsub_vf_##f, K, 2, ALL_##f BOX_##f "vfsub.vf v4, v4, fa1")           \
+    OP(vfsub_vv_##f##_some, K, 2, SOME_##f "vfsub.vv v4, v4, v8")            \
+    OP(vfsub_vv_##f##_mask, K, 3, SOME_##f "vfsub.vv v4, v4, v8, v0.t")      \
+    OP(vfmul_vv_##f, K, 2, ALL_##f "vfmul.vv v4, v4, v8")                    \
+    OP(vfmul_vf_##f, K, 2, ALL_##f BOX_##f "vfmul.vf v4, v4, fa1")           \
+    OP(vfmul_vv_##f##_some, K, 2, SOME_##f "vfmul.vv v4, v4, v8")            \
+    OP(vfmul_vv_##f##_mask, K, 3, SOME_##f "vfmul.vv v4, v4, v8, v0.t")      \
+    OP(vfdiv_vv_##f, K, 2, ALL_##f "vfdiv.vv v4, v4, v8")                    \
+    OP(vfdiv_vf_##f, K, 2, ALL_##f BOX_##f "vfdiv.vf v4, v4, fa1")           \
+    OP(vfdiv_vv_##f##_some, K, 2, SOME_##f "vfdiv.vv v4, v4, v8")            \
+    OP(vfdiv_vv_##f##_mask, K, 3, SOME_##f "vfdiv.vv v4, v4, v8, v0.t")      \
+    OP(vfmacc_vv_##f, K, 3, ALL_##f "vfmacc.vv v4, v8, v12")                 \
+    OP(vfmacc_vf_##f, K, 3, ALL_##f BOX_##f "vfmacc.vf v4, fa1, v12")        \
+    OP(vfmacc_vf_##f##_some, K, 3,                                           \
+       SOME_##f BOX_##f "vfmacc.vf v4, fa1, v12")                            \
+    OP(vfnmacc_vv_##f, K, 3, ALL_##f "vfnmacc.vv v4, v8, v12")               \
+    OP(vfnmacc_vf_##f, K, 3, ALL_##f BOX_##f "vfnmacc.vf v4, fa1, v12")      \
+    OP(vfnmacc_vf_##f##_some, K, 3,                                          \
+       SOME_##f BOX_##f "vfnmacc.vf v4, fa1, v12")                           \
+    OP(vfmsac_vv_##f, K, 3, ALL_##f "vfmsac.vv v4, v8, v12")                 \
+    OP(vfmsac_vf_##f, K, 3, ALL_##f BOX_##f "vfmsac.vf v4, fa1, v12")        \
+    OP(vfmsac_vf_##f##_some, K, 3,                                           \
+       SOME_##f BOX_##f "vfmsac.vf v4, fa1, v12")                            \
+    OP(vfnmsac_vv_##f, K, 3, ALL_##f "vfnmsac.vv v4, v8, v12")               \
+    OP(vfnmsac_vf_##f, K, 3, ALL_##f BOX_##f "vfnmsac.vf v4, fa1, v12")      \
+    OP(vfnmsac_vf_##f##_some, K, 3,                                          \
+       SOME_##f BOX_##f "vfnmsac.vf v4, fa1, v12")                           \
+    OP(vfmadd_vv_##f, K, 3, ALL_##f "vfmadd.vv v4, v8, v12")                 \
+    OP(vfmadd_vf_##f, K, 3, ALL_##f BOX_##f "vfmadd.vf v4, fa1, v12")        \
+    OP(vfmadd_vf_##f##_some, K, 3,                                           \
+       SOME_##f BOX_##f "vfmadd.vf v4, fa1, v12")                            \
+    OP(vfnmadd_vv_##f, K, 3, ALL_##f "vfnmadd.vv v4, v8, v12")               \
+    OP(vfnmadd_vf_##f, K, 3, ALL_##f BOX_##f "vfnmadd.vf v4, fa1, v12")      \
+    OP(vfnmadd_vf_##f##_some, K, 3,                                          \
+       SOME_##f BOX_##f "vfnmadd.vf v4, fa1, v12")                           \
+    OP(vfmsub_vv_##f, K, 3, ALL_##f "vfmsub.vv v4, v8, v12")                 \
+    OP(vfmsub_vf_##f, K, 3, ALL_##f BOX_##f "vfmsub.vf v4, fa1, v12")        \
+    OP(vfmsub_vf_##f##_some, K, 3,                                           \
+       SOME_##f BOX_##f "vfmsub.vf v4, fa1, v12")                            \
+    OP(vfnmsub_vv_##f, K, 3, ALL_##f "vfnmsub.vv v4, v8, v12")               \
+    OP(vfnmsub_vf_##f, K, 3, ALL_##f BOX_##f "vfnmsub.vf v4, fa1, v12")      \
+    OP(vfnmsub_vf_##f##_some, K, 3,                                          \
+       SOME_##f BOX_##f "vfnmsub.vf v4, fa1, v12")                           \
+    OP(vfmacc_vv_##f##_mask, K, 3, SOME_##f "vfmacc.vv v4, v8, v12, v0.t")   \
+    OP(vfadd_vv_##f##_start, K, 2,                                           \
+       ALL_##f "csrwi vstart, 3\n\tvfadd.vv v4, v4, v8")                     \
+    OP(vfsqrt_##f, K, 1, ALL_##f "vfsqrt.v v4, v4")                          \
+    OP(vfmax_vv_##f, K, 2, ALL_##f "vfmax.vv v4, v4, v8")                    \
+    OP(vfmin_vv_##f, K, 2, ALL_##f "vfmin.vv v4, v4, v8")                    \
+    OP(vfmin_vf_##f, K, 2, ALL_##f BOX_##f "vfmin.vf v4, v4, fa1")           \
+    OP(vfmin_vv_##f##_mask, K, 3, SOME_##f "vfmin.vv v4, v4, v8, v0.t")      \
+    OP(vfmax_vf_##f, K, 2, ALL_##f BOX_##f "vfmax.vf v4, v4, fa1")           \
+    OP(vfmax_vv_##f##_mask, K, 3, SOME_##f "vfmax.vv v4, v4, v8, v0.t")      \
+    OP(vfrsub_vf_##f, K, 2, ALL_##f BOX_##f "vfrsub.vf v4, v4, fa1")         \
+    OP(vfrsub_vf_##f##_mask, K, 3,                                           \
+       SOME_##f BOX_##f "vfrsub.vf v4, v4, fa1, v0.t")                       \
+    OP(vfrdiv_vf_##f, K, 2, ALL_##f BOX_##f "vfrdiv.vf v4, v4, fa1")         \
+    OP(vfrdiv_vf_##f##_mask, K, 3,                                           \
+       SOME_##f BOX_##f "vfrdiv.vf v4, v4, fa1, v0.t")                       \
+    OP(vfsqrt_##f##_mask, K, 3, SOME_##f "vfsqrt.v v4, v4, v0.t")            \
+    OP(vmfeq_vv_##f, K, 2, ALL_##f "vmfeq.vv v4, v4, v8")                    \
+    OP(vmfeq_vv_##f##_mask, K, 3, SOME_##f "vmfeq.vv v4, v8, v4, v0.t")      \
+    OP(vmfne_vv_##f, K, 2, ALL_##f "vmfne.vv v4, v4, v8")                    \
+    OP(vmfne_vv_##f##_mask, K, 3, SOME_##f "vmfne.vv v4, v8, v4, v0.t")      \
+    OP(vmflt_vv_##f, K, 2, ALL_##f "vmflt.vv v4, v4, v8")                    \
+    OP(vmflt_vv_##f##_mask, K, 3, SOME_##f "vmflt.vv v4, v8, v4, v0.t")      \
+    OP(vmfle_vv_##f, K, 2, ALL_##f "vmfle.vv v4, v4, v8")                    \
+    OP(vmfle_vv_##f##_mask, K, 3, SOME_##f "vmfle.vv v4, v8, v4, v0.t")      \
+    OP(vmfeq_vf_##f, K, 2, ALL_##f BOX_##f "vmfeq.vf v4, v4, fa1")           \
+    OP(vmfne_vf_##f, K, 2, ALL_##f BOX_##f "vmfne.vf v4, v4, fa1")           \
+    OP(vmflt_vf_##f, K, 2, ALL_##f BOX_##f "vmflt.vf v4, v4, fa1")           \
+    OP(vmfle_vf_##f, K, 2, ALL_##f BOX_##f "vmfle.vf v4, v4, fa1")           \
+    OP(vmfgt_vf_##f, K, 2, ALL_##f BOX_##f "vmfgt.vf v4, v4, fa1")           \
+    OP(vmfge_vf_##f, K, 2, ALL_##f BOX_##f "vmfge.vf v4, v4, fa1")           \
+    OP(vmflt_vv_##f##_v0, K, 3,                                              \
+       SOME_##f "vmflt.vv v0, v4, v8, v0.t\n\tvmv1r.v v4, v0")               \
+    OP(vmflt_vv_##f##_start, K, 2,                                           \
+       ALL_##f "csrwi vstart, 3\n\tvmflt.vv v4, v4, v8")
+OPS_OF(d, DOUBLES)
+OPS_OF(s, SINGLES)
+#undef OPS_OF

@@ -3,182 +3,99 @@
  * OP(name, kind of arguments, their number, instruction), for float.c:
  * z0, z1 and z2 hold the arguments, z0 the result; all of p0 is true, x9 free.
  */
-OP(fadd_d, DOUBLES, 2, "fadd z0.d, z0.d, z1.d")
-OP(fadd_d_all, DOUBLES, 2, "fadd z0.d, p0/m, z0.d, z1.d")
-OP(fadd_d_some, DOUBLES, 2,
-   "mov x9, 5\n\twhilelo p0.d, xzr, x9\n\tfadd z0.d, p0/m, z0.d, z1.d")
-OP(fsub_d, DOUBLES, 2, "fsub z0.d, z0.d, z1.d")
-OP(fsub_d_all, DOUBLES, 2, "fsub z0.d, p0/m, z0.d, z1.d")
-OP(fsub_d_some, DOUBLES, 2,
-   "mov x9, 5\n\twhilelo p0.d, xzr, x9\n\tfsub z0.d, p0/m, z0.d, z1.d")
-OP(fmul_d, DOUBLES, 2, "fmul z0.d, z0.d, z1.d")
-OP(fmul_d_all, DOUBLES, 2, "fmul z0.d, p0/m, z0.d, z1.d")
-OP(fmul_d_some, DOUBLES, 2,
-   "mov x9, 5\n\twhilelo p0.d, xzr, x9\n\tfmul z0.d, p0/m, z0.d, z1.d")
-OP(fdiv_d_all, DOUBLES, 2, "fdiv z0.d, p0/m, z0.d, z1.d")
-OP(fdiv_d_some, DOUBLES, 2,
-   "mov x9, 5\n\twhilelo p0.d, xzr, x9\n\tfdiv z0.d, p0/m, z0.d, z1.d")
-OP(fmla_d_all, DOUBLES, 3, "fmla z0.d, p0/m, z1.d, z2.d")
-OP(fmla_d_some, DOUBLES, 3,
-   "mov x9, 5\n\twhilelo p0.d, xzr, x9\n\tfmla z0.d, p0/m, z1.d, z2.d")
-OP(fmls_d_all, DOUBLES, 3, "fmls z0.d, p0/m, z1.d, z2.d")
-OP(fmls_d_some, DOUBLES, 3,
-   "mov x9, 5\n\twhilelo p0.d, xzr, x9\n\tfmls z0.d, p0/m, z1.d, z2.d")
-OP(fnmla_d_all, DOUBLES, 3, "fnmla z0.d, p0/m, z1.d, z2.d")
-OP(fnmla_d_some, DOUBLES, 3,
-   "mov x9, 5\n\twhilelo p0.d, xzr, x9\n\tfnmla z0.d, p0/m, z1.d, z2.d")
-OP(fnmls_d_all, DOUBLES, 3, "fnmls z0.d, p0/m, z1.d, z2.d")
-OP(fnmls_d_some, DOUBLES, 3,
-   "mov x9, 5\n\twhilelo p0.d, xzr, x9\n\tfnmls z0.d, p0/m, z1.d, z2.d")
-OP(fmad_d_all, DOUBLES, 3, "fmad z0.d, p0/m, z1.d, z2.d")
-OP(fmad_d_some, DOUBLES, 3,
-   "mov x9, 5\n\twhilelo p0.d, xzr, x9\n\tfmad z0.d, p0/m, z1.d, z2.d")
-OP(fmsb_d_all, DOUBLES, 3, "fmsb z0.d, p0/m, z1.d, z2.d")
-OP(fmsb_d_some, DOUBLES, 3,
-   "mov x9, 5\n\twhilelo p0.d, xzr, x9\n\tfmsb z0.d, p0/m, z1.d, z2.d")
-OP(fnmad_d_all, DOUBLES, 3, "fnmad z0.d, p0/m, z1.d, z2.d")
-OP(fnmad_d_some, DOUBLES, 3,
-   "mov x9, 5\n\twhilelo p0.d, xzr, x9\n\tfnmad z0.d, p0/m, z1.d, z2.d")
-OP(fnmsb_d_all, DOUBLES, 3, "fnmsb z0.d, p0/m, z1.d, z2.d")
-OP(fnmsb_d_some, DOUBLES, 3,
-   "mov x9, 5\n\twhilelo p0.d, xzr, x9\n\tfnmsb z0.d, p0/m, z1.d, z2.d")
-OP(fmla_d_idx, DOUBLES, 3, "fmla z0.d, z1.d, z2.d[1]")
-OP(fmls_d_idx, DOUBLES, 3, "fmls z0.d, z1.d, z2.d[1]")
-OP(fmul_d_idx, DOUBLES, 2, "fmul z0.d, z0.d, z1.d[1]")
-OP(fdivr_d_all, DOUBLES, 2, "fdivr z0.d, p0/m, z0.d, z1.d")
-OP(fsqrt_d_all, DOUBLES, 1, "fsqrt z0.d, p0/m, z0.d")
-OP(fmax_d_all, DOUBLES, 2, "fmax z0.d, p0/m, z0.d, z1.d")
-OP(fadd_s, SINGLES, 2, "fadd z0.s, z0.s, z1.s")
-OP(fadd_s_all, SINGLES, 2, "fadd z0.s, p0/m, z0.s, z1.s")
-OP(fadd_s_some, SINGLES, 2,
-   "mov x9, 11\n\twhilelo p0.s, xzr, x9\n\tfadd z0.s, p0/m, z0.s, z1.s")
-OP(fsub_s, SINGLES, 2, "fsub z0.s, z0.s, z1.s")
-OP(fsub_s_all, SINGLES, 2, "fsub z0.s, p0/m, z0.s, z1.s")
-OP(fsub_s_some, SINGLES, 2,
-   "mov x9, 11\n\twhilelo p0.s, xzr, x9\n\tfsub z0.s, p0/m, z0.s, z1.s")
-OP(fmul_s, SINGLES, 2, "fmul z0.s, z0.s, z1.s")
-OP(fmul_s_all, SINGLES, 2, "fmul z0.s, p0/m, z0.s, z1.s")
-OP(fmul_s_some, SINGLES, 2,
-   "mov x9, 11\n\twhilelo p0.s, xzr, x9\n\tfmul z0.s, p0/m, z0.s, z1.s")
-OP(fdiv_s_all, SINGLES, 2, "fdiv z0.s, p0/m, z0.s, z1.s")
-OP(fdiv_s_some, SINGLES, 2,
-   "mov x9, 11\n\twhilelo p0.s, xzr, x9\n\tfdiv z0.s, p0/m, z0.s, z1.s")
-OP(fmla_s_all, SINGLES, 3, "fmla z0.s, p0/m, z1.s, z2.s")
-OP(fmla_s_some, SINGLES, 3,
-   "mov x9, 11\n\twhilelo p0.s, xzr, x9\n\tfmla z0.s, p0/m, z1.s, z2.s")
-OP(fmls_s_all, SINGLES, 3, "fmls z0.s, p0/m, z1.s, z2.s")
-OP(fmls_s_some, SINGLES, 3,
-   "mov x9, 11\n\twhilelo p0.s, xzr, x9\n\tfmls z0.s, p0/m, z1.s, z2.s")
-OP(fnmla_s_all, SINGLES, 3, "fnmla z0.s, p0/m, z1.s, z2.s")
-OP(fnmla_s_some, SINGLES, 3,
-   "mov x9, 11\n\twhilelo p0.s, xzr, x9\n\tfnmla z0.s, p0/m, z1.s, z2.s")
-OP(fnmls_s_all, SINGLES, 3, "fnmls z0.s, p0/m, z1.s, z2.s")
-OP(fnmls_s_some, SINGLES, 3,
-   "mov x9, 11\n\twhilelo p0.s, xzr, x9\n\tfnmls z0.s, p0/m, z1.s, z2.s")
-OP(fmad_s_all, SINGLES, 3, "fmad z0.s, p0/m, z1.s, z2.s")
-OP(fmad_s_some, SINGLES, 3,
-   "mov x9, 11\n\twhilelo p0.s, xzr, x9\n\tfmad z0.s, p0/m, z1.s, z2.s")
-OP(fmsb_s_all, SINGLES, 3, "fmsb z0.s, p0/m, z1.s, z2.s")
-OP(fmsb_s_some, SINGLES, 3,
-   "mov x9, 11\n\twhilelo p0.s, xzr, x9\n\tfmsb z0.s, p0/m, z1.s, z2.s")
-OP(fnmad_s_all, SINGLES, 3, "fnmad z0.s, p0/m, z1.s, z2.s")
-OP(fnmad_s_some, SINGLES, 3,
-   "mov x9, 11\n\twhilelo p0.s, xzr, x9\n\tfnmad z0.s, p0/m, z1.s, z2.s")
-OP(fnmsb_s_all, SINGLES, 3, "fnmsb z0.s, p0/m, z1.s, z2.s")
-OP(fnmsb_s_some, SINGLES, 3,
-   "mov x9, 11\n\twhilelo p0.s, xzr, x9\n\tfnmsb z0.s, p0/m, z1.s, z2.s")
-OP(fmla_s_idx, SINGLES, 3, "fmla z0.s, z1.s, z2.s[3]")
-OP(fmls_s_idx, SINGLES, 3, "fmls z0.s, z1.s, z2.s[3]")
-OP(fmul_s_idx, SINGLES, 2, "fmul z0.s, z0.s, z1.s[3]")
-OP(fdivr_s_all, SINGLES, 2, "fdivr z0.s, p0/m, z0.s, z1.s")
-OP(fsqrt_s_all, SINGLES, 1, "fsqrt z0.s, p0/m, z0.s")
-OP(fmax_s_all, SINGLES, 2, "fmax z0.s, p0/m, z0.s, z1.s")
+/* Registers as they are written after the instruction */
+#define DN(f)       " z0." #f ", p0/m, z0." #f ", z1." #f
+#define NM(f)       " z0." #f ", p0/m, z1." #f ", z2." #f
+#define ND(f)       " z0." #f ", z0." #f ", z1." #f
+#define PN(f)       " p1." #f ", p0/z, z0." #f ", z1." #f
+/* The first elements are active. */
+#define SOME_d      "mov x9, 5\n\twhilelo p0.d, xzr, x9\n\t"
+#define SOME_s      "mov x9, 11\n\twhilelo p0.s, xzr, x9\n\t"
 /* Which elements are active is what the third argument's bits say. */
 #define MASK        "str z2, [%[r]]\n\tldr p0, [%[r]]\n\t"
 #define STORE       "\n\tmov z0.b, p1/z, #1"
-OP(fmin_d_all, DOUBLES, 2, "fmin z0.d, p0/m, z0.d, z1.d")
-OP(fminnm_d_all, DOUBLES, 2, "fminnm z0.d, p0/m, z0.d, z1.d")
-OP(fmaxnm_d_all, DOUBLES, 2, "fmaxnm z0.d, p0/m, z0.d, z1.d")
-OP(fsubr_d_all, DOUBLES, 2, "fsubr z0.d, p0/m, z0.d, z1.d")
-OP(fadd_d_mask, DOUBLES, 3, MASK "fadd z0.d, p0/m, z0.d, z1.d")
-OP(fmul_d_mask, DOUBLES, 3, MASK "fmul z0.d, p0/m, z0.d, z1.d")
-OP(fmin_d_mask, DOUBLES, 3, MASK "fmin z0.d, p0/m, z0.d, z1.d")
-OP(fmax_d_mask, DOUBLES, 3, MASK "fmax z0.d, p0/m, z0.d, z1.d")
-OP(fdivr_d_mask, DOUBLES, 3, MASK "fdivr z0.d, p0/m, z0.d, z1.d")
-OP(fmla_d_mask, DOUBLES, 3, MASK "fmla z0.d, p0/m, z1.d, z2.d")
-OP(fsqrt_d_mask, DOUBLES, 3, MASK "fsqrt z0.d, p0/m, z1.d")
-OP(fadd_d_number, DOUBLES, 3, MASK "fadd z0.d, p0/m, z0.d, #0.5")
-OP(fsub_d_number, DOUBLES, 3, MASK "fsub z0.d, p0/m, z0.d, #1.0")
-OP(fsubr_d_number, DOUBLES, 3, MASK "fsubr z0.d, p0/m, z0.d, #1.0")
-OP(fmul_d_number, DOUBLES, 3, MASK "fmul z0.d, p0/m, z0.d, #2.0")
-OP(fmax_d_number, DOUBLES, 3, MASK "fmax z0.d, p0/m, z0.d, #0.0")
-OP(fmin_d_number, DOUBLES, 3, MASK "fmin z0.d, p0/m, z0.d, #1.0")
-OP(fmaxnm_d_number, DOUBLES, 3, MASK "fmaxnm z0.d, p0/m, z0.d, #1.0")
-OP(fminnm_d_number, DOUBLES, 3, MASK "fminnm z0.d, p0/m, z0.d, #0.0")
-OP(fcmeq_d_all, DOUBLES, 2, "fcmeq p1.d, p0/z, z0.d, z1.d" STORE)
-OP(fcmeq_d_mask, DOUBLES, 3,
-   MASK "fcmeq p1.d, p0/z, z0.d, z1.d" STORE)
-OP(fcmne_d_all, DOUBLES, 2, "fcmne p1.d, p0/z, z0.d, z1.d" STORE)
-OP(fcmne_d_mask, DOUBLES, 3,
-   MASK "fcmne p1.d, p0/z, z0.d, z1.d" STORE)
-OP(fcmge_d_all, DOUBLES, 2, "fcmge p1.d, p0/z, z0.d, z1.d" STORE)
-OP(fcmge_d_mask, DOUBLES, 3,
-   MASK "fcmge p1.d, p0/z, z0.d, z1.d" STORE)
-OP(fcmgt_d_all, DOUBLES, 2, "fcmgt p1.d, p0/z, z0.d, z1.d" STORE)
-OP(fcmgt_d_mask, DOUBLES, 3,
-   MASK "fcmgt p1.d, p0/z, z0.d, z1.d" STORE)
-OP(fcmeq_d_zero, DOUBLES, 3,
-   MASK "fcmeq p1.d, p0/z, z0.d, #0.0" STORE)
-OP(fcmne_d_zero, DOUBLES, 3,
-   MASK "fcmne p1.d, p0/z, z0.d, #0.0" STORE)
-OP(fcmge_d_zero, DOUBLES, 3,
-   MASK "fcmge p1.d, p0/z, z0.d, #0.0" STORE)
-OP(fcmgt_d_zero, DOUBLES, 3,
-   MASK "fcmgt p1.d, p0/z, z0.d, #0.0" STORE)
-OP(fcmle_d_zero, DOUBLES, 3,
-   MASK "fcmle p1.d, p0/z, z0.d, #0.0" STORE)
-OP(fcmlt_d_zero, DOUBLES, 3,
-   MASK "fcmlt p1.d, p0/z, z0.d, #0.0" STORE)
-OP(fmin_s_all, SINGLES, 2, "fmin z0.s, p0/m, z0.s, z1.s")
-OP(fminnm_s_all, SINGLES, 2, "fminnm z0.s, p0/m, z0.s, z1.s")
-OP(fmaxnm_s_all, SINGLES, 2, "fmaxnm z0.s, p0/m, z0.s, z1.s")
-OP(fsubr_s_all, SINGLES, 2, "fsubr z0.s, p0/m, z0.s, z1.s")
-OP(fadd_s_mask, SINGLES, 3, MASK "fadd z0.s, p0/m, z0.s, z1.s")
-OP(fmul_s_mask, SINGLES, 3, MASK "fmul z0.s, p0/m, z0.s, z1.s")
-OP(fmin_s_mask, SINGLES, 3, MASK "fmin z0.s, p0/m, z0.s, z1.s")
-OP(fmax_s_mask, SINGLES, 3, MASK "fmax z0.s, p0/m, z0.s, z1.s")
-OP(fdivr_s_mask, SINGLES, 3, MASK "fdivr z0.s, p0/m, z0.s, z1.s")
-OP(fmla_s_mask, SINGLES, 3, MASK "fmla z0.s, p0/m, z1.s, z2.s")
-OP(fsqrt_s_mask, SINGLES, 3, MASK "fsqrt z0.s, p0/m, z1.s")
-OP(fadd_s_number, SINGLES, 3, MASK "fadd z0.s, p0/m, z0.s, #0.5")
-OP(fsub_s_number, SINGLES, 3, MASK "fsub z0.s, p0/m, z0.s, #1.0")
-OP(fsubr_s_number, SINGLES, 3, MASK "fsubr z0.s, p0/m, z0.s, #1.0")
-OP(fmul_s_number, SINGLES, 3, MASK "fmul z0.s, p0/m, z0.s, #2.0")
-OP(fmax_s_number, SINGLES, 3, MASK "fmax z0.s, p0/m, z0.s, #0.0")
-OP(fmin_s_number, SINGLES, 3, MASK "fmin z0.s, p0/m, z0.s, #1.0")
-OP(fmaxnm_s_number, SINGLES, 3, MASK "fmaxnm z0.s, p0/m, z0.s, #1.0")
-OP(fminnm_s_number, SINGLES, 3, MASK "fminnm z0.s, p0/m, z0.s, #0.0")
-OP(fcmeq_s_all, SINGLES, 2, "fcmeq p1.s, p0/z, z0.s, z1.s" STORE)
-OP(fcmeq_s_mask, SINGLES, 3,
-   MASK "fcmeq p1.s, p0/z, z0.s, z1.s" STORE)
-OP(fcmne_s_all, SINGLES, 2, "fcmne p1.s, p0/z, z0.s, z1.s" STORE)
-OP(fcmne_s_mask, SINGLES, 3,
-   MASK "fcmne p1.s, p0/z, z0.s, z1.s" STORE)
-OP(fcmge_s_all, SINGLES, 2, "fcmge p1.s, p0/z, z0.s, z1.s" STORE)
-OP(fcmge_s_mask, SINGLES, 3,
-   MASK "fcmge p1.s, p0/z, z0.s, z1.s" STORE)
-OP(fcmgt_s_all, SINGLES, 2, "fcmgt p1.s, p0/z, z0.s, z1.s" STORE)
-OP(fcmgt_s_mask, SINGLES, 3,
-   MASK "fcmgt p1.s, p0/z, z0.s, z1.s" STORE)
-OP(fcmeq_s_zero, SINGLES, 3,
-   MASK "fcmeq p1.s, p0/z, z0.s, #0.0" STORE)
-OP(fcmne_s_zero, SINGLES, 3,
-   MASK "fcmne p1.s, p0/z, z0.s, #0.0" STORE)
-OP(fcmge_s_zero, SINGLES, 3,
-   MASK "fcmge p1.s, p0/z, z0.s, #0.0" STORE)
-OP(fcmgt_s_zero, SINGLES, 3,
-   MASK "fcmgt p1.s, p0/z, z0.s, #0.0" STORE)
-OP(fcmle_s_zero, SINGLES, 3,
-   MASK "fcmle p1.s, p0/z, z0.s, #0.0" STORE)
-OP(fcmlt_s_zero, SINGLES, 3,
-   MASK "fcmlt p1.s, p0/z, z0.s, #0.0" STORE)
+
+#define OPS_OF(f, K)                                                         \
+    OP(fadd_##f, K, 2, "fadd" ND(f))                                         \
+    OP(fadd_##f##_all, K, 2, "fadd" DN(f))                                   \
+    OP(fadd_##f##_some, K, 2, SOME_##f "fadd" DN(f))                         \
+    OP(fsub_##f, K, 2, "fsub" ND(f))                                         \
+    OP(fsub_##f##_all, K, 2, "fsub" DN(f))                                   \
+    OP(fsub_##f##_some, K, 2, SOME_##f "fsub" DN(f))                         \
+    OP(fmul_##f, K, 2, "fmul" ND(f))                                         \
+    OP(fmul_##f##_all, K, 2, "fmul" DN(f))                                   \
+    OP(fmul_##f##_some, K, 2, SOME_##f "fmul" DN(f))                         \
+    OP(fdiv_##f##_all, K, 2, "fdiv" DN(f))                                   \
+    OP(fdiv_##f##_some, K, 2, SOME_##f "fdiv" DN(f))                         \
+    OP(fmla_##f##_all, K, 3, "fmla" NM(f))                                   \
+    OP(fmla_##f##_some, K, 3, SOME_##f "fmla" NM(f))                         \
+    OP(fmls_##f##_all, K, 3, "fmls" NM(f))                                   \
+    OP(fmls_##f##_some, K, 3, SOME_##f "fmls" NM(f))                         \
+    OP(fnmla_##f##_all, K, 3, "fnmla" NM(f))                                 \
+    OP(fnmla_##f##_some, K, 3, SOME_##f "fnmla" NM(f))                       \
+    OP(fnmls_##f##_all, K, 3, "fnmls" NM(f))                                 \
+    OP(fnmls_##f##_some, K, 3, SOME_##f "fnmls" NM(f))                       \
+    OP(fmad_##f##_all, K, 3, "fmad" NM(f))                                   \
+    OP(fmad_##f##_some, K, 3, SOME_##f "fmad" NM(f))                         \
+    OP(fmsb_##f##_all, K, 3, "fmsb" NM(f))                                   \
+    OP(fmsb_##f##_some, K, 3, SOME_##f "fmsb" NM(f))                         \
+    OP(fnmad_##f##_all, K, 3, "fnmad" NM(f))                                 \
+    OP(fnmad_##f##_some, K, 3, SOME_##f "fnmad" NM(f))                       \
+    OP(fnmsb_##f##_all, K, 3, "fnmsb" NM(f))                                 \
+    OP(fnmsb_##f##_some, K, 3, SOME_##f "fnmsb" NM(f))                       \
+    OP(fmla_##f##_idx, K, 3, "fmla z0." #f ", z1." #f ", z2." #f "[1]")      \
+    OP(fmls_##f##_idx, K, 3, "fmls z0." #f ", z1." #f ", z2." #f "[1]")      \
+    OP(fmul_##f##_idx, K, 2, "fmul z0." #f ", z0." #f ", z1." #f "[1]")      \
+    OP(fdivr_##f##_all, K, 2, "fdivr" DN(f))                                 \
+    OP(fsqrt_##f##_all, K, 1, "fsqrt z0." #f ", p0/m, z0." #f)               \
+    OP(fmax_##f##_all, K, 2, "fmax" DN(f))                                   \
+    OP(fmin_##f##_all, K, 2, "fmin" DN(f))                                   \
+    OP(fminnm_##f##_all, K, 2, "fminnm" DN(f))                               \
+    OP(fmaxnm_##f##_all, K, 2, "fmaxnm" DN(f))                               \
+    OP(fsubr_##f##_all, K, 2, "fsubr" DN(f))                                 \
+    OP(fadd_##f##_mask, K, 3, MASK "fadd" DN(f))                             \
+    OP(fmul_##f##_mask, K, 3, MASK "fmul" DN(f))                             \
+    OP(fmin_##f##_mask, K, 3, MASK "fmin" DN(f))                             \
+    OP(fmax_##f##_mask, K, 3, MASK "fmax" DN(f))                             \
+    OP(fdivr_##f##_mask, K, 3, MASK "fdivr" DN(f))                           \
+    OP(fmla_##f##_mask, K, 3, MASK "fmla" NM(f))                             \
+    OP(fsqrt_##f##_mask, K, 3, MASK "fsqrt z0." #f ", p0/m, z1." #f)         \
+    OP(fadd_##f##_number, K, 3,                                              \
+       MASK "fadd z0." #f ", p0/m, z0." #f ", #0.5")                         \
+    OP(fsub_##f##_number, K, 3,                                              \
+       MASK "fsub z0." #f ", p0/m, z0." #f ", #1.0")                         \
+    OP(fsubr_##f##_number, K, 3,                                             \
+       MASK "fsubr z0." #f ", p0/m, z0." #f ", #1.0")                        \
+    OP(fmul_##f##_number, K, 3,                                              \
+       MASK "fmul z0." #f ", p0/m, z0." #f ", #2.0")                         \
+    OP(fmax_##f##_number, K, 3,                                              \
+       MASK "fmax z0." #f ", p0/m, z0." #f ", #0.0")                         \
+    OP(fmin_##f##_number, K, 3,                                              \
+       MASK "fmin z0." #f ", p0/m, z0." #f ", #1.0")                         \
+    OP(fmaxnm_##f##_number, K, 3,                                            \
+       MASK "fmaxnm z0." #f ", p0/m, z0." #f ", #1.0")                       \
+    OP(fminnm_##f##_number, K, 3,                                            \
+       MASK "fminnm z0." #f ", p0/m, z0." #f ", #0.0")                       \
+    OP(fcmeq_##f##_all, K, 2, "fcmeq" PN(f) STORE)                           \
+    OP(fcmeq_##f##_mask, K, 3, MASK "fcmeq" PN(f) STORE)                     \
+    OP(fcmne_##f##_all, K, 2, "fcmne" PN(f) STORE)                           \
+    OP(fcmne_##f##_mask, K, 3, MASK "fcmne" PN(f) STORE)                     \
+    OP(fcmge_##f##_all, K, 2, "fcmge" PN(f) STORE)                           \
+    OP(fcmge_##f##_mask, K, 3, MASK "fcmge" PN(f) STORE)                     \
+    OP(fcmgt_##f##_all, K, 2, "fcmgt" PN(f) STORE)                           \
+    OP(fcmgt_##f##_mask, K, 3, MASK "fcmgt" PN(f) STORE)                     \
+    OP(fcmeq_##f##_zero, K, 3,                                               \
+       MASK "fcmeq p1." #f ", p0/z, z0." #f ", #0.0" STORE)                  \
+    OP(fcmne_##f##_zero, K, 3,                                               \
+       MASK "fcmne p1." #f ", p0/z, z0." #f ", #0.0" STORE)                  \
+    OP(fcmge_##f##_zero, K, 3,                                               \
+       MASK "fcmge p1." #f ", p0/z, z0." #f ", #0.0" STORE)                  \
+    OP(fcmgt_##f##_zero, K, 3,                                               \
+       MASK "fcmgt p1." #f ", p0/z, z0." #f ", #0.0" STORE)                  \
+    OP(fcmle_##f##_zero, K, 3,                                               \
+       MASK "fcmle p1." #f ", p0/z, z0." #f ", #0.0" STORE)                  \
+    OP(fcmlt_##f##_zero, K, 3,                                               \
+       MASK "fcmlt p1." #f ", p0/z, z0." #f ", #0.0" STORE)
+OPS_OF(d, DOUBLES)
+OPS_OF(s, SINGLES)
+#undef OPS_OF
