@@ -30,7 +30,8 @@ NATIVE_ARCHES = {"x86_64": "amd64", "aarch64": "arm64", "riscv64": "riscv64"}
 
 # Where the libraries of a native sysroot are; the last one's are found by
 # RUNPATH, which names a directory of the host
-LIBRARIES = ["usr/lib/*-linux-gnu", "usr/lib/*-linux-gnu/pulseaudio"]
+LIBRARIES = ["usr/lib", "usr/lib/*-linux-gnu",
+             "usr/lib/*-linux-gnu/pulseaudio"]
 
 # Suite -> what can be chosen from it by name
 NAMES = {"kernels": [kernel.name for kernel in kernels.KERNELS],
@@ -99,15 +100,10 @@ def in_sysroot(root: Path, pattern: str) -> Path:
     return found[0]
 
 
-def in_guest(guest: str, value: str) -> str:
-    """VALUE, paths separated by colons, with its patterns expanded."""
-    root = sysroot(guest)
-    return ":".join(f"/{in_sysroot(root, path).relative_to(root)}"
-                    if "*" in path else path for path in value.split(":"))
+def variable(root: Path, value: str) -> str:
+    """VALUE with its paths, separated by colons, in the sysroot ROOT.
 
-
-def on_host(root: Path, value: str) -> str:
-    """VALUE with its paths in the sysroot ROOT: the host has no other root."""
+    A guest needs that, too: -L does not reach all system calls."""
     return ":".join(str(in_sysroot(root, path)) if path.startswith("/")
                     else path for path in value.split(":"))
 
@@ -116,7 +112,7 @@ def native_program(program: suite.Program, name: str, path: str,
                    arguments: list[str]) -> Native:
     """PROGRAM of the sysroot NAME, run by that sysroot's dynamic linker."""
     root = BUILD / "guests" / name
-    variables = {key_: on_host(root, value) for key_, value in program.guest}
+    variables = {key_: variable(root, value) for key_, value in program.guest}
     libraries = [str(path) for pattern in LIBRARIES
                  for path in sorted(root.glob(pattern))]
     libraries.append(variables.pop("LD_LIBRARY_PATH", ""))
@@ -143,7 +139,7 @@ def program_cases(guest: str, wanted: Sequence[str], quick: bool,
             yield Case("programs", guest, cpu, program.name,
                        program.exercises, in_sysroot(sysroot(guest), path),
                        arguments,
-                       [(name, in_guest(guest, value))
+                       [(name, variable(sysroot(guest), value))
                         for name, value in program.guest],
                        program.input, program.result, program.varies,
                        program.status,

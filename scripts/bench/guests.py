@@ -37,8 +37,8 @@ PROGRAMS = """
 # What the benchmark runs beside these.  In sysroots of their own: nothing else
 # needs three times the download.
 BENCH = PROGRAMS + """
-    bc bzip2 cpp gnuplot-nox jq libopenblas0-pthread optipng povray
-    python3-numpy r-base-core stockfish xz-utils
+    bc bzip2 cpp ffmpeg gnuplot-nox imagemagick jq libopenblas0-pthread
+    octave optipng povray python3-numpy r-base-core stockfish xz-utils
 """.split()
 
 # Another C library, and what it takes to compile for it.  Fetched alone: what

@@ -2,10 +2,9 @@
 """The benchmark's programs: unmodified ones of Debian, one row each.
 
 Chosen so that each takes about a second or two under an unpatched qemu, with
-those that hardly call a listed function among them.  Left out: octave and
-ffmpeg, whose packages take more than all of these, and chess programs that
-stop thinking at the end of their input.  stockfish prints times: these are
-left out of what is compared.
+those that hardly call a listed function among them.  Left out: chess programs
+that stop thinking at the end of their input.  stockfish prints times: these
+are left out of what is compared.
 """
 
 import re
@@ -47,8 +46,24 @@ R_GUEST = (("R_HOME", "/usr/lib/R"), ("EDITOR", "vi"), ("PAGER", "cat"),
                                "/usr/lib/*-linux-gnu/lapack"))
 
 # One thread, as all others have, and the BLAS of that directory
-NUMPY = (("LD_LIBRARY_PATH", "/usr/lib/*-linux-gnu/openblas-pthread"),
-         ("OPENBLAS_NUM_THREADS", "1"))
+BLAS = (("LD_LIBRARY_PATH", "/usr/lib/*-linux-gnu/openblas-pthread"),
+        ("OPENBLAS_NUM_THREADS", "1"))
+
+# What links to the BLAS finds it, and where octave finds its own functions
+OCTAVE = (*BLAS, ("OCTAVE_HOME", "/usr"))
+
+# Where modules for formats and the settings are
+IMAGEMAGICK = (("MAGICK_CODER_MODULE_PATH",
+                "/usr/lib/*-linux-gnu/ImageMagick-*/modules-Q16/coders"),
+               ("MAGICK_CONFIGURE_PATH", "/etc/ImageMagick-*"),
+               ("MAGICK_THREAD_LIMIT", "1"))
+
+# Inputs that ffmpeg makes itself, nothing that differs from run to run
+FFMPEG = ("usr/bin/ffmpeg -v error -y -threads 1 "
+          "-f lavfi -i testsrc2=size=320x240:rate={25}:duration=1 "
+          "-f lavfi -i sine=frequency=440:duration=4 "
+          "-c:v mpeg4 -c:a aac -threads 1 -flags +bitexact -fflags +bitexact "
+          "film.avi")
 
 PROGRAMS = [
     # mathematics
@@ -69,7 +84,16 @@ PROGRAMS = [
             result="scene.bmp"),
     Program("numpy", "python3 linear.py {250}",
             "products of matrices with OpenBLAS, equations, a transform",
-            guest=NUMPY),
+            guest=BLAS),
+    Program("octave", "octave-cli --norc -q transforms.m {100000}",
+            "FFTW's transforms, LAPACK's decompositions, its own interpreter",
+            guest=OCTAVE),
+    Program("imagemagick", "usr/bin/convert-im* image.png -resize {120}% "
+            "-blur 0x3 -modulate 110,90 -rotate 7 turned.ppm",
+            "filters on pixels in double arithmetic", result="turned.ppm",
+            guest=IMAGEMAGICK),
+    Program("ffmpeg", FFMPEG, "encoding a film and its sound with vectors",
+            result="film.avi", guest=BLAS),
     # text
     known("sort", "comparing and copying lines", quick=True, cpus=True),
     Program("grep", "grep -nF -e zinc- -e silver" + " archive.log" * 2,

@@ -98,3 +98,43 @@
 OPS_OF(d, DOUBLES)
 OPS_OF(s, SINGLES)
 #undef OPS_OF
+
+#define CONVERT(f, K, name, instruction)                                     \
+    OP(name##_##f, K, 1, ALL_##f instruction " v4, v4")                      \
+    OP(name##_##f##_mask, K, 3, SOME_##f instruction " v4, v8, v0.t")
+#define CONVERTS_OF(f, K)                                                    \
+    CONVERT(f, K, vfcvt_x, "vfcvt.x.f.v")                                    \
+    CONVERT(f, K, vfcvt_xu, "vfcvt.xu.f.v")                                  \
+    CONVERT(f, K, vfcvt_rtz_x, "vfcvt.rtz.x.f.v")                            \
+    CONVERT(f, K, vfcvt_rtz_xu, "vfcvt.rtz.xu.f.v")                          \
+    CONVERT(f, INTEGERS, vfcvt_f_x, "vfcvt.f.x.v")                           \
+    CONVERT(f, INTEGERS, vfcvt_f_xu, "vfcvt.f.xu.v")
+CONVERTS_OF(d, DOUBLES)
+CONVERTS_OF(s, SINGLES)
+#undef CONVERTS_OF
+#undef CONVERT
+
+/* From one width to the other: v4 of half the length, or v4 to v7 */
+#define HALF        "vsetivli zero, 7, e32, m2, tu, mu\n\t"
+#define CONVERT(K, name, instruction)                                        \
+    OP(name, K, 1, HALF "vmv2r.v v8, v4\n\t" instruction " v4, v8")          \
+    OP(name##_mask, K, 3, HALF instruction " v4, v8, v0.t")
+CONVERT(SINGLES, vfwcvt_x, "vfwcvt.x.f.v")
+CONVERT(SINGLES, vfwcvt_xu, "vfwcvt.xu.f.v")
+CONVERT(SINGLES, vfwcvt_rtz_x, "vfwcvt.rtz.x.f.v")
+CONVERT(SINGLES, vfwcvt_f, "vfwcvt.f.f.v")
+CONVERT(INTEGERS, vfwcvt_f_x, "vfwcvt.f.x.v")
+CONVERT(INTEGERS, vfwcvt_f_xu, "vfwcvt.f.xu.v")
+#undef CONVERT
+#define CONVERT(K, name, instruction)                                        \
+    OP(name, K, 1, HALF instruction " v4, v4")                               \
+    OP(name##_mask, K, 3, HALF instruction " v4, v8, v0.t")
+CONVERT(DOUBLES, vfncvt_x, "vfncvt.x.f.w")
+CONVERT(DOUBLES, vfncvt_xu, "vfncvt.xu.f.w")
+CONVERT(DOUBLES, vfncvt_rtz_x, "vfncvt.rtz.x.f.w")
+CONVERT(DOUBLES, vfncvt_rtz_xu, "vfncvt.rtz.xu.f.w")
+CONVERT(DOUBLES, vfncvt_f, "vfncvt.f.f.w")
+CONVERT(INTEGERS, vfncvt_f_x, "vfncvt.f.x.w")
+CONVERT(INTEGERS, vfncvt_f_xu, "vfncvt.f.xu.w")
+#undef CONVERT
+#undef HALF

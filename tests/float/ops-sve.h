@@ -99,3 +99,42 @@
 OPS_OF(d, DOUBLES)
 OPS_OF(s, SINGLES)
 #undef OPS_OF
+
+#define CONVERT(name, K, to, from)                                           \
+    OP(name##_##to##_##from, K, 1,                                           \
+       #name " z0." #to ", p0/m, z0." #from)                                 \
+    OP(name##_##to##_##from##_mask, K, 3,                                    \
+       MASK #name " z0." #to ", p0/m, z1." #from)
+CONVERT(fcvtzs, DOUBLES, d, d)
+CONVERT(fcvtzs, DOUBLES, s, d)
+CONVERT(fcvtzs, SINGLES, d, s)
+CONVERT(fcvtzs, SINGLES, s, s)
+CONVERT(fcvtzu, DOUBLES, d, d)
+CONVERT(fcvtzu, DOUBLES, s, d)
+CONVERT(fcvtzu, SINGLES, d, s)
+CONVERT(fcvtzu, SINGLES, s, s)
+CONVERT(scvtf, INTEGERS, d, d)
+CONVERT(scvtf, INTEGERS, s, d)
+CONVERT(scvtf, INTEGERS, d, s)
+CONVERT(scvtf, INTEGERS, s, s)
+CONVERT(ucvtf, INTEGERS, d, d)
+CONVERT(ucvtf, INTEGERS, s, d)
+CONVERT(ucvtf, INTEGERS, d, s)
+CONVERT(ucvtf, INTEGERS, s, s)
+CONVERT(fcvt, DOUBLES, s, d)
+CONVERT(fcvt, SINGLES, d, s)
+CONVERT(frintn, DOUBLES, d, d)
+CONVERT(frintp, DOUBLES, d, d)
+CONVERT(frintm, DOUBLES, d, d)
+CONVERT(frintz, DOUBLES, d, d)
+CONVERT(frinta, DOUBLES, d, d)
+CONVERT(frinti, DOUBLES, d, d)
+CONVERT(frintx, DOUBLES, d, d)
+CONVERT(frintn, SINGLES, s, s)
+CONVERT(frintp, SINGLES, s, s)
+CONVERT(frintm, SINGLES, s, s)
+CONVERT(frintz, SINGLES, s, s)
+CONVERT(frinta, SINGLES, s, s)
+CONVERT(frinti, SINGLES, s, s)
+CONVERT(frintx, SINGLES, s, s)
+#undef CONVERT
