@@ -13,7 +13,7 @@ export BUILD JOBS STATIC PREFIX DESTDIR
 .NOTPARALLEL:
 
 .PHONY: build help setup demo check lint bench bench-quick bench-compare \
-	install uninstall deb image clean prepare refresh export series-check series-build fingerprints
+	install uninstall warm deb image clean prepare refresh export series-check series-build fingerprints
 
 build: setup
 	@scripts/build
@@ -31,6 +31,8 @@ help:
 	@echo "make bench-compare A=DIR B=DIR: is result B slower than A?"
 	@echo "make install   PREFIX=$(PREFIX) DESTDIR=$(DESTDIR); STATIC=1: the static programs"
 	@echo "make uninstall with the same PREFIX and DESTDIR"
+	@echo "make warm      translate everyday programs of Debian, for the static programs"
+	@echo "               that make install STATIC=1, deb and image then make"
 	@echo "make deb       Debian packages of the static programs, in build/deb"
 	@echo "make image     a container image of them, in build/image"
 	@echo "make clean     remove $(BUILD)/"
@@ -72,6 +74,9 @@ bench-compare:
 
 install: build
 	@scripts/install
+
+warm: build
+	@scripts/warm
 
 deb: build
 	@scripts/deb

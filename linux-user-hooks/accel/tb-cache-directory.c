@@ -13,6 +13,9 @@ static uint64_t size_limit;
 
 char *tb_cache_path(const char *name)
 {
+    if (!directory) {
+        return NULL;
+    }
     return g_build_filename(directory, name, NULL);
 }
 
@@ -120,5 +123,9 @@ bool tb_cache_directory_init(const char *dir, uint64_t limit, Error **errp)
         return false;
     }
     size_limit = limit;
-    return directory_good(errp);
+    if (!directory_good(errp)) {
+        g_free(g_steal_pointer(&directory));
+        return false;
+    }
+    return true;
 }

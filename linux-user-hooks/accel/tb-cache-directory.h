@@ -23,7 +23,7 @@
  */
 bool tb_cache_directory_init(const char *dir, uint64_t limit, Error **errp);
 
-/* The path of a file, which the caller frees. */
+/* The path of a file, which the caller frees, or NULL without a directory. */
 char *tb_cache_path(const char *name);
 
 /*

@@ -11,6 +11,7 @@
 #include "qemu/bswap.h"
 #include "qemu/host-utils.h"
 #include "qemu/units.h"
+#include "tb-cache-builtin.h"
 #include "tb-cache-directory.h"
 #include "tb-cache-file.h"
 
@@ -20,12 +21,14 @@ struct TBCacheFile {
     ino_t ino;
     unsigned n_missed;              /* since it was looked for a newer file */
     const TBCacheHeader *header;    /* mapped; NULL if there is no file */
+    const TBCacheHeader *builtin;   /* part of this program, or NULL */
     GByteArray *added;              /* blocks, without check */
     unsigned n_added;
 };
 
 static const char magic[8] = "QEMUtbc";
 static char *common_key;
+static uint64_t host_features;
 static uint64_t n_added_bytes;      /* in all files */
 static GHashTable *files;           /* name -> TBCacheFile */
 
@@ -123,6 +126,7 @@ static bool header_good(const TBCacheHeader *h, const TBCacheFile *file,
            && h->size == size
            && is_power_of_2(h->n_slots) && h->n_slots > h->n_blocks
            && blocks_offset(h->n_slots) <= size
+           && h->features == host_features
            && !memcmp(h->name, file->name, sizeof(h->name))
            && h->check == header_check(h);
 }
@@ -151,6 +155,9 @@ static void open_file(TBCacheFile *file)
     file->opened = true;
     file->ino = 0;
     file->n_missed = 0;
+    if (!path) {
+        return;
+    }
     fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
     if (fd < 0) {
         return;
@@ -184,8 +191,14 @@ TBCacheFile *tb_cache_file_get(uint64_t object, vaddr bias)
     TBCacheFile *file = g_hash_table_lookup(files, name);
 
     if (!file) {
+        uint64_t size;
+        const void *builtin = tb_cache_builtin_find(name, &size);
+
         file = g_new0(TBCacheFile, 1);
         memcpy(file->name, name, sizeof(file->name));
+        if (builtin && header_good(builtin, file, size)) {
+            file->builtin = builtin;
+        }
         file->added = g_byte_array_new();
         g_hash_table_insert(files, file->name, file);
     }
@@ -228,7 +241,7 @@ static bool was_replaced(TBCacheFile *file)
     struct stat st;
 
     file->n_missed = 0;
-    return stat(path, &st) == 0 && st.st_ino != file->ino;
+    return path && stat(path, &st) == 0 && st.st_ino != file->ino;
 }
 
 const TBCacheBlock *tb_cache_file_find(TBCacheFile *file, vaddr pc,
@@ -242,6 +255,9 @@ const TBCacheBlock *tb_cache_file_find(TBCacheFile *file, vaddr pc,
     }
     if (file->header) {
         b = find(file->header, pc, cs_base, flags, cflags);
+    }
+    if (!b && file->builtin) {
+        b = find(file->builtin, pc, cs_base, flags, cflags);
     }
     if (!b && ++file->n_missed >= MISSES && was_replaced(file)) {
         unmap_file(file);
@@ -432,6 +448,7 @@ static unsigned save(TBCacheFile *file)
 
     memcpy(w.header.magic, magic, sizeof(magic));
     w.header.version = TB_CACHE_VERSION;
+    w.header.features = host_features;
     w.header.n_slots = pow2ceil((n_stored + file->n_added) * 3 / 2 + 2);
     memcpy(w.header.name, file->name, sizeof(w.header.name));
     w.size = blocks_offset(w.header.n_slots);
@@ -499,10 +516,9 @@ unsigned tb_cache_files_save(bool all)
     return n;
 }
 
-bool tb_cache_files_init(const char *dir, const char *key, uint64_t limit,
-                         Error **errp)
+void tb_cache_files_init(const char *key, uint64_t features)
 {
     common_key = g_strdup(key);
+    host_features = features;
     files = g_hash_table_new(g_str_hash, g_str_equal);
-    return tb_cache_directory_init(dir, limit, errp);
 }

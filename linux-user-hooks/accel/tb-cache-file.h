@@ -24,7 +24,7 @@
 #include "tb-cache-directory.h"
 
 /* To be increased whenever the meaning of anything in a file changes. */
-#define TB_CACHE_VERSION    1
+#define TB_CACHE_VERSION    2
 
 typedef struct TBCacheHeader {
     char magic[8];
@@ -32,6 +32,7 @@ typedef struct TBCacheHeader {
     uint32_t n_slots;               /* a power of two, more than n_blocks */
     uint64_t size;                  /* of the file, in bytes */
     uint64_t n_blocks;
+    uint64_t features;              /* of the host's CPU, which blocks need */
     char name[TB_CACHE_NAME_SIZE];  /* which stands for what all TBs share */
     uint64_t check;                 /* of the header until here */
 } TBCacheHeader;
@@ -136,11 +137,11 @@ unsigned tb_cache_files_save(bool all);
 /**
  * tb_cache_files_init: begin to use files
  * @key: what all TBs of this process have in common
- * @dir, @limit: as for tb_cache_directory_init()
+ * @features: of the host's CPU, which are part of @key
  *
- * Returns false and sets @errp if there can be no files.
+ * There are files in a directory if tb_cache_directory_init() has succeeded,
+ * and there may be files that are part of this program.
  */
-bool tb_cache_files_init(const char *dir, const char *key, uint64_t limit,
-                         Error **errp);
+void tb_cache_files_init(const char *key, uint64_t features);
 
 #endif

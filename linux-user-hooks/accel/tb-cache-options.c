@@ -21,10 +21,14 @@
 #include "user/guest-host.h"
 #include "user/tb-cache.h"
 #include "internal-common.h"
+#include "tb-cache-builtin.h"
 #include "tb-cache-file.h"
 #include "tb-cache-internal.h"
 
 static char *directory;
+static bool chosen;             /* the user said on, off or the like */
+static bool portable;
+static bool has_builtin;
 static bool stats;
 static int stats_fd = -1;
 static uint64_t limit = 1 * GiB;
@@ -55,10 +59,11 @@ static void G_NORETURN print_help(void)
             printf("%-12s %s\n", modes[i].name, modes[i].help);
         }
     }
-    printf("%-12s %s\n%-12s %s\n%-12s %s\n",
+    printf("%-12s %s\n%-12s %s\n%-12s %s\n%-12s %s\n",
            "/DIRECTORY", "on, with the files there (default: qemu-user in "
            "$XDG_CACHE_HOME or ~/.cache)",
            "size=SIZE", "the bytes that all files may have (default: 1G)",
+           "portable", "generate code without the host's newest instructions",
            "stats", "say at exit what was loaded and stored");
     exit(EXIT_SUCCESS);
 }
@@ -71,6 +76,7 @@ static bool parse_word(const char *word)
     for (size_t i = 0; i < ARRAY_SIZE(modes); i++) {
         if (!strcmp(word, modes[i].name)) {
             tb_cache_mode = modes[i].mode;
+            chosen = true;
             return true;
         }
     }
@@ -85,6 +91,11 @@ static bool parse_word(const char *word)
         g_free(directory);
         directory = g_strdup(word);
         tb_cache_mode = MAX(tb_cache_mode, TB_CACHE_ON);
+        chosen = true;
+        return true;
+    }
+    if (!strcmp(word, "portable")) {
+        portable = true;
         return true;
     }
     return strstart(word, "size=", &value)
@@ -112,6 +123,25 @@ void tb_cache_parse(const char *list, bool from_environment)
 void tb_cache_disable(void)
 {
     tb_cache_mode = TB_CACHE_OFF;
+    chosen = true;
+}
+
+void tb_cache_prepare(void)
+{
+    uint64_t features = tcg_portable_features();
+
+    if (!chosen || tb_cache_enabled()) {
+        has_builtin = tb_cache_builtin_init(&features);
+    }
+    if (has_builtin && !tcg_limit_host_features(features)) {
+        tb_cache_builtin_forget();
+        has_builtin = false;
+    } else if (portable) {
+        tcg_limit_host_features(features);
+    }
+    if (!chosen && has_builtin) {
+        tb_cache_mode = TB_CACHE_BUILTIN;
+    }
 }
 
 /* The number that the linker gave to this build, as hexadecimal digits. */
@@ -183,7 +213,7 @@ static bool possible(Error **errp)
         error_setg(errp, "generated code is logged");
         return false;
     }
-    if (!tcg_record_relocs()) {
+    if (!tcg_can_relocate()) {
         error_setg(errp, "the code buffer is too far from QEMU's own code");
         return false;
     }
@@ -204,14 +234,26 @@ void tb_cache_start(const char *options)
         tell |= directory != NULL;
         key = make_key(options, &err);
     }
-    if (!key || !tb_cache_files_init(directory, key, limit, &err)) {
-        tb_cache_mode = TB_CACHE_OFF;
+    if (key && tb_cache_records()
+        && !tb_cache_directory_init(directory, limit, &err)) {
+        tb_cache_mode = has_builtin ? TB_CACHE_BUILTIN : TB_CACHE_OFF;
+    }
+    if (err) {
         if (tell) {
             warn_reportf_err(err, "-tb-cache: not used: ");
         } else {
             error_free(err);
         }
+    }
+    if (!key) {
+        tb_cache_mode = TB_CACHE_OFF;
+    }
+    if (!tb_cache_enabled()) {
         return;
+    }
+    tb_cache_files_init(key, tcg_host_features());
+    if (tb_cache_records()) {
+        tcg_record_relocs();
     }
     if (stats) {
         stats_fd = fcntl(STDERR_FILENO, F_DUPFD_CLOEXEC, 512);
@@ -220,7 +262,7 @@ void tb_cache_start(const char *options)
 
 void tb_cache_save(void)
 {
-    if (tb_cache_enabled() && !have_mmap_lock()) {
+    if (tb_cache_records() && !have_mmap_lock()) {
         WITH_MMAP_LOCK_GUARD() {
             tb_cache_stats.saved +=
                 tb_cache_files_save(tb_cache_mode == TB_CACHE_VALIDATE);

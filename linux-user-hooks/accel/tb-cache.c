@@ -57,7 +57,7 @@ void tb_cache_set_answers(const void *(*answer)(TBCacheQuestion *question))
 
 void tb_cache_asked(const TBCacheQuestion *question, const void *ptr)
 {
-    if (tb_cache_enabled()) {
+    if (tb_cache_records()) {
         if (n_questions < QUESTIONS_MAX) {
             questions[n_questions] = *question;
             question_ptr[n_questions] = ptr;
@@ -311,7 +311,7 @@ void tb_cache_record(const TranslationBlock *tb, size_t search_size)
 {
     static TCGReloc relocs[TCG_MAX_RELOCS];
     static TBCacheState states[STATES_MAX];
-    TBCacheFile *file = tb_cache_object(tb->pc, fetched_size);
+    TBCacheFile *file;
     TBCacheReason reason = TB_CACHE_NOT_FILE;
     const TBCacheBlock *stored;
     TBCacheBlock b;
@@ -320,6 +320,10 @@ void tb_cache_record(const TranslationBlock *tb, size_t search_size)
 
     assert_memory_lock();
     tb_cache_stats.translated++;
+    if (!tb_cache_records()) {
+        return;
+    }
+    file = tb_cache_object(tb->pc, fetched_size);
     if (file) {
         reason = fill_block(&b, tb, search_size, relocs, states);
     }

@@ -18,6 +18,8 @@
 
 typedef enum TBCacheMode {
     TB_CACHE_OFF,
+    /* Load what is part of this program, and store nothing. */
+    TB_CACHE_BUILTIN,
     TB_CACHE_ON,
     /* Translate what could be loaded, too, and compare. */
     TB_CACHE_VALIDATE,
@@ -31,6 +33,12 @@ static inline bool tb_cache_enabled(void)
     return tb_cache_mode != TB_CACHE_OFF;
 }
 
+/* Whether what is translated will be stored, or compared. */
+static inline bool tb_cache_records(void)
+{
+    return tb_cache_mode >= TB_CACHE_ON;
+}
+
 /**
  * tb_cache_parse: read the argument of the option -tb-cache
  * @list: words separated by commas, as the user wrote them
@@ -40,6 +48,15 @@ static inline bool tb_cache_enabled(void)
  * line an error that exits.  The word "help" prints all words and exits.
  */
 void tb_cache_parse(const char *list, bool from_environment);
+
+/**
+ * tb_cache_prepare: decide which features of the host generated code may use
+ *
+ * To be called when the user's choice is known, before tcg_init().  If this
+ * program has blocks of its own, generated code may use what they use, so that
+ * they can be loaded.
+ */
+void tb_cache_prepare(void);
 
 /**
  * tb_cache_start: begin to use the cache

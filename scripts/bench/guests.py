@@ -2,7 +2,7 @@
 """Fetch unmodified Debian programs, for the guests and for the host.
 
 Usage: scripts/guests [NAME...]     NAME: see GUESTS below; default: all but
-                                    the benchmark's
+                                    the benchmark's and those of scripts/warm
 
 Unpacks the packages of a guest, with what they depend on, into the sysroot
 $BUILD/guests/NAME (BUILD: default build), to be run as
@@ -41,6 +41,12 @@ BENCH = PROGRAMS + """
     octave optipng povray python3-numpy r-base-core stockfish xz-utils
 """.split()
 
+# What scripts/warm translates
+WARM = PROGRAMS + """
+    apt bash binutils dash diffutils dpkg findutils gcc gzip make sed tar
+    xz-utils
+""".split()
+
 # Another C library, and what it takes to compile for it.  Fetched alone: what
 # musl-dev depends on is a whole compiler.
 MUSL = ["musl", "musl-dev"]
@@ -59,6 +65,9 @@ GUESTS = {
     "riscv64-trixie-bench": ("riscv64", "trixie", BENCH),
     "amd64-bookworm-bench": ("amd64", "bookworm", BENCH),
     "amd64-trixie-bench": ("amd64", "trixie", BENCH),
+    "arm64-bookworm-warm": ("arm64", "bookworm", WARM),
+    "arm64-trixie-warm": ("arm64", "trixie", WARM),
+    "riscv64-trixie-warm": ("riscv64", "trixie", WARM),
     "arm64-bookworm-musl": ("arm64", "bookworm", MUSL),
     "arm64-trixie-musl": ("arm64", "trixie", MUSL),
     "riscv64-trixie-musl": ("riscv64", "trixie", MUSL),
@@ -161,7 +170,7 @@ def other_versions(one: str, other: str) -> list[str]:
 def main() -> int:
     names = sys.argv[1:] or [
         name for name, (_, _, packages) in GUESTS.items()
-        if packages is not BENCH]
+        if packages is not BENCH and packages is not WARM]
     for name in names:
         if name not in GUESTS:
             raise Usage(f"no guest '{name}': choose from "

@@ -25,7 +25,7 @@ import tarfile
 import tempfile
 from pathlib import Path
 
-from . import guests
+from . import guests, warm
 from .common import BUILD, ROOT, Failure, command, must, no_arguments, say
 
 NAME = "qemu-user-native"
@@ -49,6 +49,7 @@ def entry(name: str, mode: int, size: int = 0) -> tarfile.TarInfo:
 def stripped(program: Path) -> bytes:
     with tempfile.NamedTemporaryFile() as file:
         must("strip", "-o", file.name, program)
+        warm.embed(Path(file.name), program.name)
         return Path(file.name).read_bytes()
 
 

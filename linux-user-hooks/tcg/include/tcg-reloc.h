@@ -49,16 +49,30 @@ typedef struct TCGRelocs {
 const void *tcg_image_start(void);
 
 /**
- * tcg_record_relocs: begin to record
+ * tcg_can_relocate: can code of another process be used here?
  *
- * To be called after tcg_prologue_init() and before anything is translated.
- * Returns false if this backend does not record, or if QEMU's image and the
- * code buffer are too far from each other for its branches.
+ * To be called after tcg_prologue_init().  Returns false if this backend does
+ * not record, or if QEMU's image and the code buffer are too far from each
+ * other for its branches.
  */
-bool tcg_record_relocs(void);
+bool tcg_can_relocate(void);
 
+/* Begin to record, if tcg_can_relocate(), before anything is translated. */
+void tcg_record_relocs(void);
 
 /* The features of the host's CPU that decide about generated code. */
 uint64_t tcg_host_features(void);
+
+/* Those of them that most hosts in use have. */
+uint64_t tcg_portable_features(void);
+
+/**
+ * tcg_limit_host_features: generate code that uses no other features
+ * @features: some of those that tcg_host_features() can have
+ *
+ * To be called before tcg_init().  Returns false, and changes nothing, if this
+ * host does not have all of @features.
+ */
+bool tcg_limit_host_features(uint64_t features);
 
 #endif

@@ -17,6 +17,7 @@
 #define OBJECT      42
 #define BIAS        0x200000000000
 #define LIMIT       (1 << 30)
+#define FEATURES    5
 #define FLIPS       10000
 #define WRITERS     16
 
@@ -76,7 +77,8 @@ static unsigned count_found(TBCacheFile *file)
 
 static void start(void)
 {
-    tb_cache_files_init(dir, "key", LIMIT, &error_abort);
+    tb_cache_directory_init(dir, LIMIT, &error_abort);
+    tb_cache_files_init("key", FEATURES);
 }
 
 /* What a process that begins now would find. */
@@ -150,10 +152,12 @@ static void test_store(void)
     g_assert_cmpuint(count_stored(), ==, BLOCKS);
     g_assert_cmpuint(count_files(), ==, 1);
 
-    /* Another object, another address, another key. */
+    /* Another object, another address, another key, another host. */
     g_assert_cmpuint(count_found(tb_cache_file_get(OBJECT + 1, BIAS)), ==, 0);
     g_assert_cmpuint(count_found(tb_cache_file_get(OBJECT, BIAS + 1)), ==, 0);
-    tb_cache_files_init(dir, "other key", LIMIT, &error_abort);
+    tb_cache_files_init("other key", FEATURES);
+    g_assert_cmpuint(count_found(tb_cache_file_get(OBJECT, BIAS)), ==, 0);
+    tb_cache_files_init("key", FEATURES + 1);
     g_assert_cmpuint(count_found(tb_cache_file_get(OBJECT, BIAS)), ==, 0);
 }
 
@@ -269,10 +273,10 @@ static void test_trust(void)
     g_assert_cmpuint(count_stored(), ==, BLOCKS);
 
     g_assert_cmpint(g_chmod(dir, 0770), ==, 0);
-    g_assert_false(tb_cache_files_init(dir, "key", LIMIT, &err));
+    g_assert_false(tb_cache_directory_init(dir, LIMIT, &err));
     error_free_or_abort(&err);
     g_assert_cmpint(g_chmod(dir, 0700), ==, 0);
-    g_assert_false(tb_cache_files_init(path, "key", LIMIT, &err));
+    g_assert_false(tb_cache_directory_init(path, LIMIT, &err));
     error_free_or_abort(&err);
 }
 
@@ -311,7 +315,8 @@ static void test_limit(void)
     old = only_file();
     g_assert_cmpint(g_utime(old, &long_ago), ==, 0);
 
-    tb_cache_files_init(dir, "new key", 30000, &error_abort);
+    tb_cache_directory_init(dir, 30000, &error_abort);
+    tb_cache_files_init("new key", FEATURES);
     for (unsigned i = 0; i < BLOCKS; i++) {
         add(tb_cache_file_get(OBJECT, BIAS), i);
     }
