@@ -123,7 +123,7 @@ def run(guest: str, words: list[str], locale: str, where: Path) -> None:
     if arguments == ["-c"]:
         arguments = ["-c", SHELL]
     qemu = BUILD / "static/bin" / programs.GUESTS[guest]
-    environment = programs.environment(where, cache=FILES)
+    environment = programs.environment(where)
     environment["QEMU_TB_CACHE"] = f"{FILES},portable"
     environment["LC_ALL"] = locale
     # Where gcc and apt look for what belongs to them
