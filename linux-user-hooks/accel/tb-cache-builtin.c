@@ -19,21 +19,21 @@ static const TBCacheBuiltinFile *files_of(const TBCacheBuiltin *b)
 /* Whether a segment is one that scripts/warm made. */
 static bool is_builtin(const TBCacheBuiltin *b, uint64_t size)
 {
-    const TBCacheBuiltinFile *file = files_of(b);
+    return size >= sizeof(*b) && !memcmp(b->magic, magic, sizeof(magic))
+           && b->size <= size && b->size >= sizeof(*b) && b->n_files
+           && b->n_files <= (b->size - sizeof(*b))
+                            / sizeof(TBCacheBuiltinFile);
+}
 
-    if (size < sizeof(*b) || memcmp(b->magic, magic, sizeof(magic))
-        || b->size > size || !b->n_files
-        || b->n_files > (b->size - sizeof(*b)) / sizeof(*file)) {
-        return false;
+/* A file of the list, or NULL if the list is wrong. */
+static const TBCacheHeader *file_at(const TBCacheBuiltinFile *file)
+{
+    if (file->offset > builtin->size || file->offset % TB_CACHE_ALIGN
+        || file->size > builtin->size - file->offset
+        || file->size < sizeof(TBCacheHeader)) {
+        return NULL;
     }
-    for (uint64_t i = 0; i < b->n_files; i++) {
-        if (file[i].offset > b->size || file[i].offset % TB_CACHE_ALIGN
-            || file[i].size > b->size - file[i].offset
-            || file[i].size < sizeof(TBCacheHeader)) {
-            return false;
-        }
-    }
-    return true;
+    return (const void *)builtin + file->offset;
 }
 
 static int find_segment(struct dl_phdr_info *info, size_t size, void *unused)
@@ -53,13 +53,16 @@ static int find_segment(struct dl_phdr_info *info, size_t size, void *unused)
 
 bool tb_cache_builtin_init(uint64_t *features)
 {
-    const TBCacheHeader *h;
+    const TBCacheHeader *h = NULL;
 
     dl_iterate_phdr(find_segment, NULL);
-    if (!builtin) {
+    if (builtin) {
+        h = file_at(files_of(builtin));
+    }
+    if (!h) {
+        builtin = NULL;
         return false;
     }
-    h = (const void *)builtin + files_of(builtin)->offset;
     *features = h->features;
     return true;
 }
@@ -88,5 +91,5 @@ const void *tb_cache_builtin_find(const char *name, uint64_t *size)
         return NULL;
     }
     *size = file->size;
-    return (const void *)builtin + file->offset;
+    return file_at(file);
 }
