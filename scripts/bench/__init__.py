@@ -14,7 +14,7 @@ A module imports only modules that this list names before it:
     charts page tables report           what is shown
     differential                        libm under two qemus
 
-Some of them are commands; compare, compare_results, coverage, demo, math_diff,
-overheads and run are nothing else.  A command has a main(), which a script in
-this directory or in scripts/ calls.
+Some of them are commands; compare, compare_results, containers, coverage,
+demo, math_diff, overheads, run and short are nothing else.  A command has a
+main(), which a script in this directory or in scripts/ calls.
 """
