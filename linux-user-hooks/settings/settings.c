@@ -17,6 +17,7 @@
 #include <sys/auxv.h>
 #include "qemu/error-report.h"
 #include "qemu/log.h"
+#include "cpu.h"
 #include "settings.h"
 
 #define SETTINGS_FILE   "qemu-user-native.conf"
@@ -25,7 +26,7 @@ static UserSetting settings[] = {
     { "native-calls", "native-calls" },
     { "tb-cache", "tb-cache" },
     { "tcg", "tcg" },
-    { "cpu", "cpu" },
+    { "cpu", NULL },
     { "log", "d" },
     { "log-file", "D" },
 };
@@ -39,25 +40,31 @@ static bool section_is_for(const char *pattern, const char *program)
                                                                 : name);
 }
 
-static void set(const char *key, const char *value, const char *file, int line)
+static UserSetting *find_key(const char *key)
 {
-    if (!strcmp(key, "log") && !qemu_str_to_log_mask(value)) {
-        warn_report("ignoring 'log = %s': '-d help' lists the items", value);
-        return;
-    }
     for (int i = 0; i < ARRAY_SIZE(settings); i++) {
-        UserSetting *s = &settings[i];
-
-        if (!strcmp(s->key, key)) {
-            g_free(s->value);
-            g_free(s->file);
-            s->value = g_strdup(value);
-            s->file = g_strdup(file);
-            s->line = line;
-            return;
+        if (!strcmp(settings[i].key, key)) {
+            return &settings[i];
         }
     }
-    warn_report("ignoring the unknown key '%s'", key);
+    return NULL;
+}
+
+static void set(const char *key, const char *value, const char *file, int line)
+{
+    UserSetting *s = find_key(key);
+
+    if (!s) {
+        warn_report("ignoring the unknown key '%s'", key);
+    } else if (!strcmp(key, "log") && !qemu_str_to_log_mask(value)) {
+        warn_report("ignoring 'log = %s': '-d help' lists the items", value);
+    } else {
+        g_free(s->value);
+        g_free(s->file);
+        s->value = g_strdup(value);
+        s->file = g_strdup(file);
+        s->line = line;
+    }
 }
 
 /*
@@ -161,11 +168,49 @@ void settings_read(const char *program)
 const UserSetting *settings_find(const char *option)
 {
     for (int i = 0; i < ARRAY_SIZE(settings); i++) {
-        if (settings[i].value && !strcmp(settings[i].option, option)) {
+        if (settings[i].value && !g_strcmp0(settings[i].option, option)) {
             return &settings[i];
         }
     }
     return NULL;
+}
+
+/* Whether a CPU has this model and these properties. */
+static bool is_cpu(const char *value)
+{
+    g_auto(GStrv) parts = g_strsplit(value, ",", -1);
+    ObjectClass *class = parts[0] ? cpu_class_by_name(CPU_RESOLVING_TYPE,
+                                                      parts[0]) : NULL;
+    Object *cpu = class ? object_new_with_class(class) : NULL;
+    bool ok = cpu;
+
+    for (char **property = parts + 1; ok && *property; property++) {
+        char *equals = strchr(*property, '=');
+
+        if (equals) {
+            *equals = 0;
+        }
+        ok = equals && object_property_parse(cpu, *property, equals + 1, NULL);
+    }
+    object_unref(cpu);
+    return ok;
+}
+
+const char *settings_cpu(void)
+{
+    UserSetting *s = find_key("cpu");
+    Location loc;
+
+    if (s->value && !is_cpu(s->value)) {
+        loc_push_none(&loc);
+        loc_set_file(s->file, s->line);
+        warn_report("ignoring 'cpu = %s': there is no such model, or it has "
+                    "no such property ('-cpu help' lists the models)",
+                    s->value);
+        loc_pop(&loc);
+        g_clear_pointer(&s->value, g_free);
+    }
+    return s->value;
 }
 
 void settings_print(void)

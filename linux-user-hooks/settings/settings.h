@@ -10,7 +10,8 @@
 /* A setting, and where it comes from. */
 typedef struct UserSetting {
     const char *key;
-    const char *option;         /* the option of the command line that it is */
+    /* The option of the command line that it is; NULL: see settings_cpu(). */
+    const char *option;
     char *value;                /* NULL if no file has one */
     char *file;
     int line;
@@ -32,6 +33,16 @@ void settings_read(const char *program);
 
 /* The setting that is @option of the command line, or NULL. */
 const UserSetting *settings_find(const char *option);
+
+/**
+ * settings_cpu: the CPU model that the files ask for
+ *
+ * A model or a property that does not exist is a warning with its place, and
+ * counts as none.  Properties that do not go together are not noticed here.
+ * To be called when the accelerator is there, which gives CPUs properties.
+ * Returns NULL if there is none.
+ */
+const char *settings_cpu(void);
 
 /* Print to standard output what is set, and by which line of which file. */
 void settings_print(void);
