@@ -238,15 +238,17 @@ void tb_cache_start(const char *options)
         && !tb_cache_directory_init(directory, limit, &err)) {
         tb_cache_mode = has_builtin ? TB_CACHE_BUILTIN : TB_CACHE_OFF;
     }
+    if (!key) {
+        tb_cache_mode = TB_CACHE_OFF;
+    }
     if (err) {
         if (tell) {
-            warn_reportf_err(err, "-tb-cache: not used: ");
+            warn_reportf_err(err, tb_cache_mode == TB_CACHE_BUILTIN
+                             ? "-tb-cache: only QEMU's own blocks are used: "
+                             : "-tb-cache: not used: ");
         } else {
             error_free(err);
         }
-    }
-    if (!key) {
-        tb_cache_mode = TB_CACHE_OFF;
     }
     if (!tb_cache_enabled()) {
         return;
