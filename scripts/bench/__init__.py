@@ -14,7 +14,8 @@ A module imports only modules that this list names before it:
     charts page tables report           what is shown
     differential                        libm under two qemus
 
-Some of them are commands; compare, compare_results, containers, coverage,
+Some of them are commands; compare, compare_results, containers (which uses
+short), coverage,
 demo, math_diff, overheads, run and short are nothing else.  A command has a
 main(), which a script in this directory or in scripts/ calls.
 """

@@ -36,7 +36,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from . import apt, peer
+from . import apt, peer, short
 from .common import (BUILD, RESULTS, ROOT, Failure, Usage, command, must,
                      number_of, say, words, write_csv, write_json)
 
@@ -95,9 +95,9 @@ STEPS = [
          "algorithm > a.cc && echo 'int main() { std::map<int, int> m; "
          "std::cout << m[1]; }' >> a.cc && g++ -O2 a.cc && ./a.out && "
          "sha256sum a.out"),
-    Step("configure", "cd /work/configured && sh ./configure > log && "
+    Step("configure", "cd /job/configured && sh ./configure > log && "
          "sha256sum config.h"),
-    Step("make", "cd /work/made && make -s clean all && ./all && "
+    Step("make", "cd /job/made && make -s clean all && ./all && "
          "sha256sum all"),
     Step("perl", "perl -MPOSIX -MData::Dumper -MFile::Temp -e 'print floor("
          "2.5)'"),
@@ -119,7 +119,7 @@ STEPS = [
 # What differs between any two runs: dates, logs, seeds, what apt and ldconfig
 # keep of the state of files
 VOLATILE = """
-    dev proc sys work packages ten tb-cache debootstrap var/log var/cache
+    dev proc sys job packages ten tb-cache debootstrap var/log var/cache
     etc/machine-id etc/shadow etc/shadow- var/lib/dpkg/status-old
     var/lib/dpkg/diversions-old var/lib/dpkg/alternatives var/lib/apt
     var/lib/systemd var/lib/dbus etc/ld.so.cache root/.cache root/.config tmp
@@ -161,8 +161,8 @@ def fetch(guest: str, root: Path) -> None:
 
 
 def make_work(root: Path) -> None:
-    """Write what the steps work on to ROOT/work."""
-    work = root / "work"
+    """Write what the steps work on to ROOT/job."""
+    work = root / "job"
     (work / "made").mkdir(parents=True)
     objects = [f"f{i}.o" for i in range(20)]
     for i in range(20):
@@ -214,7 +214,7 @@ mount -t binfmt_misc none /proc/sys/fs/binfmt_misc
 "$1" --install "$2" --qemu-path "$3" > "$4/binfmt.log"
 mount --rbind /proc "$4/proc"
 mount --rbind /dev "$4/dev"
-exec chroot "$4" /bin/sh -e -c "cd /work; $5" < /dev/null
+exec chroot "$4" /bin/sh -e -c "cd /job; $5" < /dev/null
 """
 ALL_USERS = f"0 0 {2 ** 32 - 1}\n"
 
@@ -314,12 +314,7 @@ def measure(guest: str, ways: list[str], repeat: int) -> list[dict[str, Any]]:
         row: dict[str, Any] = {"guest": guest, "step": step.name}
         for way in ways:
             row[f"{way}_s"] = statistics.median(times[way])
-        for a, b in RATIOS:
-            if a in times and b in times:
-                ratios = [x / y for x, y in zip(times[a], times[b])]
-                row[f"{a}/{b}"] = statistics.median(ratios)
-                row[f"{a}/{b} low"] = min(ratios)
-                row[f"{a}/{b} high"] = max(ratios)
+        row |= short.ratios_of(times, RATIOS)
         rows.append(row)
         say(f"{guest} {step.name}: " + ", ".join(
             f"{way} {row[f'{way}_s']:.2f} s" for way in ways))
@@ -345,24 +340,6 @@ def warm_up(guest: str, step: Step, root: Path, first: Path) -> None:
     shutil.rmtree(root / "tb-cache")
     (copy / "tb-cache").rename(root / "tb-cache")
     shutil.rmtree(copy)
-
-
-def show(rows: list[dict[str, Any]]) -> Iterator[str]:
-    """The table, line by line, with geometric means."""
-    times = [key for key in rows[0] if key.endswith("_s")]
-    ratios = [f"{a}/{b}" for a, b in RATIOS if f"{a}/{b}" in rows[0]]
-    yield (f"{'guest':8} {'step':13}" + "".join(f"{key:>9}" for key in times)
-           + "".join(f"{key:>12}" for key in ratios))
-    for row in rows:
-        yield (f"{row['guest']:8} {row['step']:13}"
-               + "".join(f"{row[key]:9.2f}" for key in times)
-               + "".join(f"{row[key]:12.2f}" for key in ratios))
-    for guest in dict.fromkeys(row["guest"] for row in rows):
-        means = [statistics.geometric_mean(
-            row[key] for row in rows if row["guest"] == guest)
-            for key in ratios]
-        yield (f"{guest:8} {'mean':13}" + " " * (9 * len(times))
-               + "".join(f"{mean:12.2f}" for mean in means))
 
 
 @command
@@ -392,5 +369,5 @@ def main() -> int:
     rows = [row for guest in guests for row in measure(guest, ways, repeat)]
     write_csv(RESULTS / "containers.csv", list(rows[0]), rows)
     write_json(RESULTS / "containers.json", rows)
-    print("\n".join(show(rows)))
+    print("\n".join(short.show(rows, "step", "s", RATIOS)))
     return 0

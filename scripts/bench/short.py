@@ -82,6 +82,18 @@ def make_inputs(where: Path) -> None:
                       for i in range(1, count)))
 
 
+def ratios_of(times: dict[str, list[float]], pairs: list[tuple[str, str]]
+              ) -> dict[str, float]:
+    """The ratios of those PAIRS of sides that TIMES has, round by round."""
+    row = {}
+    for a, b in pairs:
+        if a in times and b in times:
+            ratios = [x / y for x, y in zip(times[a], times[b])]
+            row[f"{a}/{b}"], row[f"{a}/{b} low"], row[f"{a}/{b} high"] = (
+                statistics.median(ratios), min(ratios), max(ratios))
+    return row
+
+
 def measure(guest: str, name: str, rounds: int, sides: list[Side],
             where: Path) -> dict[str, Any]:
     """The row of a program; a Failure if two sides print different things."""
@@ -118,24 +130,21 @@ def measure(guest: str, name: str, rounds: int, sides: list[Side],
     row: dict[str, Any] = {"guest": guest, "program": name}
     for side in sides:
         row[f"{side.name}_ms"] = statistics.median(times[side.name]) * 1e3
-    for a, b in RATIOS:
-        if a in times and b in times:
-            ratios = [x / y for x, y in zip(times[a], times[b])]
-            row[f"{a}/{b}"], row[f"{a}/{b} low"], row[f"{a}/{b} high"] = (
-                statistics.median(ratios), min(ratios), max(ratios))
-    return row
+    return row | ratios_of(times, RATIOS)
 
 
-def show(rows: list[dict[str, Any]]) -> Iterator[str]:
-    """The table, line by line, with geometric means."""
-    ratios = [f"{a}/{b}" for a, b in RATIOS if f"{a}/{b}" in rows[0]]
-    times = [key for key in rows[0] if key.endswith("_ms")]
-    yield (f"{'guest':15} {'program':13}"
+def show(rows: list[dict[str, Any]], what: str, unit: str,
+         pairs: list[tuple[str, str]]) -> Iterator[str]:
+    """The table, line by line, with geometric means.  ROWS have a guest, WHAT
+    was run, times in UNIT, and ratios of PAIRS."""
+    ratios = [f"{a}/{b}" for a, b in pairs if f"{a}/{b}" in rows[0]]
+    times = [key for key in rows[0] if key.endswith(f"_{unit}")]
+    yield (f"{'guest':15} {what:13}"
            + "".join(f"{key:>10}" for key in times)
            + "".join(f"{key:>12}" for key in ratios))
     for row in rows:
-        yield (f"{row['guest']:15} {row['program']:13}"
-               + "".join(f"{row[key]:10.1f}" for key in times)
+        yield (f"{row['guest']:15} {row[what]:13}"
+               + "".join(f"{row[key]:10.2f}" for key in times)
                + "".join(f"{row[key]:12.2f}" for key in ratios))
     for guest in dict.fromkeys(row["guest"] for row in rows):
         means = [statistics.geometric_mean(
@@ -164,5 +173,5 @@ def main() -> int:
                     f"{rows[-1]['stock/warm']:.2f}")
     write_csv(RESULTS / "short.csv", list(rows[0]), rows)
     write_json(RESULTS / "short.json", rows)
-    print("\n".join(show(rows)))
+    print("\n".join(show(rows, "program", "ms", RATIOS)))
     return 0
