@@ -36,12 +36,14 @@
  *   d      argument 0, unchanged
  *   p      a pointer into the object that argument 0 points to, or NULL
  *   c      an int of which C defines only the sign
- *   i l z  an int, a long, a size_t
+ *   i u    an int, an unsigned int
+ *   l z    a long, a size_t
  *   D F    a double, a float
  *   v      nothing: the guest's result register keeps its value
  * Argument:
  *   p      a pointer to memory of which the function accesses what it needs
- *   i l z  an int (or a wchar_t), a long, a size_t
+ *   i u    an int (or a wchar_t), an unsigned int
+ *   l z    a long, a size_t
  *   D F    a double, a float
  *   P      a pointer through which the function stores one number of the type
  *          of its first floating-point argument, and nothing else
@@ -73,6 +75,12 @@ enum {
     NATIVE_ZERO         = 1 << 5,
     /* Libraries export only an old version of the symbol, for old programs. */
     NATIVE_OLD          = 1 << 6,
+    /* The row comes from a file that the user wrote. */
+    NATIVE_LISTED       = 1 << 7,
+    /* The same, and the function may not run twice for one call. */
+    NATIVE_STATEFUL     = 1 << 8,
+    /* The function is native only if the user names it or its group. */
+    NATIVE_BY_NAME      = 1 << 9,
 };
 
 /* Why the guest's own code makes a call.  NATIVE_REASONS is their number. */

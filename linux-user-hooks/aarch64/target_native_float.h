@@ -8,6 +8,7 @@
 #define AARCH64_TARGET_NATIVE_FLOAT_H
 
 #include "cpu.h"
+#include "fpu/softfloat.h"
 #include "fpu/softfloat-helpers.h"
 #include "tcg/tcg-op.h"
 
@@ -34,6 +35,12 @@ static inline bool target_float_usual(CPUArchState *env)
 static inline bool target_float_flushes(CPUArchState *env)
 {
     return env->vfp.fpcr == FPCR_FZ && target_float_inexact(env);
+}
+
+/* Raise exceptions: @flags are float_flag_* of fpu/softfloat-types.h. */
+static inline void target_float_raise(CPUArchState *env, int flags)
+{
+    float_raise(flags, &env->vfp.fp_status[FPST_A64]);
 }
 
 /* The bits of the float that the low 64 bits of a register hold. */

@@ -18,7 +18,7 @@
 static void set_answer(TBCacheQuestion *q, const NativeSite *site)
 {
     q->number = site ? (const void *)site->spec - tcg_image_start() : 0;
-    q->address = site ? site->slot : 0;
+    q->address = site ? site->slot ^ site->spec->identity : 0;
 }
 
 static const void *answer(TBCacheQuestion *q)

@@ -58,6 +58,9 @@ static TCGHelperInfo plain_info[] = {
 static TCGHelperInfo env_info[] = ENV_INFOS(TCG_CALL_NO_RWG);
 static TCGHelperInfo env_memory_info[] = ENV_INFOS(TCG_CALL_NO_WG);
 
+/* The same for helpers that read the guest's registers themselves. */
+static TCGHelperInfo registers_info = ENV_INFO(TCG_CALL_NO_WG, 0);
+
 /* Helpers that leave the guest's state alone. */
 static TCGHelperInfo info_pointer = {
     .name = "native_call_note",
@@ -187,19 +190,29 @@ static void gen_skip(const NativeSite *site, TCGLabel *slow)
 /*
  * Emit what follows the helper: branch to @slow if the helper has declined.
  * The helper has set native_call_skip, which nobody needs any more if the
- * block begins at the function.
+ * block begins at the function.  @any: the helper may also return
+ * NATIVE_DECLINED as a result, and then native_call_skip is not set.
  */
-static void gen_declined(TCGv_i64 ret, bool at_function, TCGLabel *slow)
+static void gen_declined(TCGv_i64 ret, bool any, bool at_function,
+                         TCGLabel *slow)
 {
     TCGLabel *native;
 
-    if (!at_function) {
+    if (!at_function && !any) {
         tcg_gen_brcondi_i64(TCG_COND_EQ, ret, NATIVE_DECLINED, slow);
         return;
     }
     native = gen_new_label();
     tcg_gen_brcondi_i64(TCG_COND_NE, ret, NATIVE_DECLINED, native);
-    gen_set_skip(false);
+    if (any) {
+        TCGv_i32 skip = tcg_temp_new_i32();
+
+        tcg_gen_ld8u_i32(skip, tcg_env, SKIP_OFFSET);
+        tcg_gen_brcondi_i32(TCG_COND_EQ, skip, 0, native);
+    }
+    if (at_function) {
+        gen_set_skip(false);
+    }
     tcg_gen_br(slow);
     gen_set_label(native);
 }
@@ -216,6 +229,9 @@ static TCGHelperInfo *helper_info(const NativeCallSpec *spec, unsigned n)
         g_assert(n >= 1 && n <= ARRAY_SIZE(plain_info));
         return &plain_info[n - 1];
     }
+    if (spec->group->helpers_read_registers) {
+        return &registers_info;
+    }
     g_assert(n >= 1 && n <= ARRAY_SIZE(env_info));
     /* The letters of pointers through which the function stores. */
     return strpbrk(spec->signature, "PI") ? &env_memory_info[n - 1]
@@ -225,7 +241,8 @@ static TCGHelperInfo *helper_info(const NativeCallSpec *spec, unsigned n)
 static void gen_helper(NativeCallSpec *spec, TCGv_i64 ret,
                        TCGv_i64 const regs[8], TCGv_i64 const fregs[8])
 {
-    const char *letters = spec->signature + 1;
+    const char *letters = spec->group->helpers_read_registers
+                          ? "" : spec->signature + 1;
     TCGHelperInfo *info = helper_info(spec, strlen(letters));
     TCGTemp *r = tcgv_i64_temp(ret);
     TCGTemp *a[5];
@@ -347,7 +364,7 @@ static void gen_call(NativeSite *site, NativeCallWay way, bool at_function,
     TCGv_i64 ret = tcg_temp_new_i64();
 
     gen_helper(spec, ret, regs, fregs);
-    gen_declined(ret, at_function, slow);
+    gen_declined(ret, spec->group->helpers_read_registers, at_function, slow);
     if (native_call_strict && native_call_is_comparison(spec)) {
         TCGLabel *equal = gen_new_label();
 

@@ -30,6 +30,11 @@ void native_call_faulted(CPUState *cpu, const void *mask, uintptr_t ra)
     TranslationBlock *tb = ra ? tcg_tb_lookup(ra) : NULL;
     NativeSite *site;
 
+    if (cpu->native_call_committed) {
+        /* The call may not be made again: the fault is the instruction's. */
+        cpu->native_call_committed = false;
+        return;
+    }
     /*
      * A block of one instruction makes no native calls, so the fault is the
      * instruction's own.  The first word of insn_start is the guest's pc.

@@ -231,7 +231,7 @@ static void parse_provider(NativeImage *img, const Dynamic *dyn,
     img->versions = dynamic_table(img, dyn, dyn->versym, 0);
     img->gnu_hash = dynamic_table(img, dyn, dyn->gnu_hash, 0);
     img->hash = dynamic_table(img, dyn, dyn->hash, 0);
-    while (p && !native_image_symbol(img, p->symbol, &sym)) {
+    while (p && p->symbol && !native_image_symbol(img, p->symbol, &sym)) {
         qemu_log_mask(LOG_NATIVE_CALL, "native: object %s is not %s: the "
                       "object exports no %s\n", img->name, p->name, p->symbol);
         p = native_call_provider(p, soname);

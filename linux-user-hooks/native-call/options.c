@@ -24,8 +24,10 @@ static void enable_all(bool on)
     NativeCallSpec *spec;
 
     NATIVE_CALL_FOREACH(spec) {
-        spec->enabled = on && native_call_supported(spec);
+        spec->enabled = on && native_call_supported(spec)
+                        && !(spec->flags & NATIVE_BY_NAME);
     }
+    native_call_enable_more = on;
     selected = true;
 }
 
@@ -72,7 +74,9 @@ static const struct Word {
 
 static const char *class_text(const NativeCallSpec *spec)
 {
-    return native_call_is_comparison(spec) ? "sign"
+    return spec->flags & NATIVE_STATEFUL ? "stateful"
+           : spec->flags & NATIVE_LISTED ? "pure"
+           : native_call_is_comparison(spec) ? "sign"
            : spec->flags & NATIVE_LIBRARY ? "library" : "exact";
 }
 
@@ -81,19 +85,20 @@ static const char *flags_text(const NativeCallSpec *spec)
     return !native_call_supported(spec) ? "not-on-this-guest"
            : spec->flags & NATIVE_CHK ? "checked"
            : spec->flags & NATIVE_WIDE ? "wide"
-           : spec->flags & NATIVE_OLD ? "old" : "-";
+           : spec->flags & NATIVE_OLD ? "old"
+           : spec->flags & NATIVE_BY_NAME ? "by-name" : "-";
 }
 
 static void print_help(bool on)
 {
     NativeCallSpec *spec;
 
-    printf("%-18s %-10s %-5s %-9s %-7s %s\n", "symbol", "providers", "group",
+    printf("%-18s %-10s %-5s %-9s %-8s %s\n", "symbol", "providers", "group",
            "signature", "class", "flags");
     NATIVE_CALL_FOREACH(spec) {
         g_autofree char *providers = native_call_provider_names(spec->group);
 
-        printf("%-18s %-10s %-5s %-9s %-7s %s\n", spec->symbol, providers,
+        printf("%-18s %-10s %-5s %-9s %-8s %s\n", spec->symbol, providers,
                spec->group->name, spec->signature, class_text(spec),
                flags_text(spec));
     }

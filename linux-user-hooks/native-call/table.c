@@ -12,6 +12,7 @@
 #include "table.h"
 
 bool native_call_enabled;
+bool native_call_enable_more;
 bool native_call_strict;
 bool native_call_fast;
 
@@ -29,6 +30,9 @@ static const NativeCallProvider providers[] = {
     { "musl", "libc.so", "__dls3", libc_groups },
     { "musl", "libc.musl-*.so.1", "__dls3", libc_groups },
 };
+
+/* Those that options have added, in their order. */
+static NativeCallProvider *added;
 
 void native_call_register(NativeCallGroup *group)
 {
@@ -71,16 +75,49 @@ NativeCallSpec *native_call_spec(const char *symbol)
     return specs ? g_hash_table_lookup(specs, symbol) : NULL;
 }
 
+void native_call_add_provider(NativeCallProvider *provider)
+{
+    NativeCallProvider **link = &added;
+
+    while (*link) {
+        link = &(*link)->next;
+    }
+    *link = provider;
+}
+
+bool native_call_is_built_in(const char *soname)
+{
+    for (size_t i = 0; i < ARRAY_SIZE(providers); i++) {
+        if (g_pattern_match_simple(soname, providers[i].soname)
+            || g_pattern_match_simple(providers[i].soname, soname)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+static const NativeCallProvider *next_provider(const NativeCallProvider *last)
+{
+    const NativeCallProvider *end = providers + ARRAY_SIZE(providers);
+
+    if (!last) {
+        return providers;
+    }
+    if (last >= providers && last < end) {
+        return last + 1 < end ? last + 1 : added;
+    }
+    return last->next;
+}
+
 const NativeCallProvider *native_call_provider(const NativeCallProvider *last,
                                                const char *soname)
 {
-    for (size_t i = last ? last - providers + 1 : 0;
-         i < ARRAY_SIZE(providers); i++) {
-        if (g_pattern_match_simple(providers[i].soname, soname)) {
-            return &providers[i];
-        }
+    const NativeCallProvider *p = next_provider(last);
+
+    while (p && !g_pattern_match_simple(p->soname, soname)) {
+        p = next_provider(p);
     }
-    return NULL;
+    return p;
 }
 
 bool native_call_provides(const NativeCallProvider *provider,
@@ -92,13 +129,13 @@ bool native_call_provides(const NativeCallProvider *provider,
 char *native_call_provider_names(const NativeCallGroup *group)
 {
     GString *s = g_string_new(NULL);
+    const NativeCallProvider *p = NULL;
     const char *last = "";
 
-    for (size_t i = 0; i < ARRAY_SIZE(providers); i++) {
+    while ((p = next_provider(p))) {
         /* Providers of the same name follow each other: say it once. */
-        if (native_call_provides(&providers[i], group)
-            && strcmp(providers[i].name, last)) {
-            last = providers[i].name;
+        if (native_call_provides(p, group) && strcmp(p->name, last)) {
+            last = p->name;
             g_string_append_printf(s, "%s%s", s->len ? "," : "", last);
         }
     }

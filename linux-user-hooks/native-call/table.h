@@ -43,6 +43,11 @@ typedef struct NativeCallSpec {
      * CPUArchState * and this NativeCallSpec *.
      */
     void *helper;
+    /*
+     * What tells this row from other rows that may have its place in the table
+     * in other processes; 0 for built-in rows.
+     */
+    uint64_t identity;
     const NativeCallGroup *group;       /* set by native_call_register() */
 
     /*
@@ -76,6 +81,11 @@ struct NativeCallGroup {
     /* Helpers get the CPU's state and their row; see NativeCallSpec.helper. */
     bool helpers_take_env;
     /*
+     * The same, and nothing else: they read the guest's registers in the CPU's
+     * state.  Their results can be any number; see native_call_declined().
+     */
+    bool helpers_read_registers;
+    /*
      * Tells whether the host's function returns what the function of the
      * guest's library with @build_id (see native_call_proved()) returns.  NULL
      * if the C standard leaves the host's function no choice.  The callback
@@ -90,12 +100,17 @@ struct NativeCallGroup {
 typedef struct NativeCallProvider {
     const char *name;
     const char *soname;         /* glob pattern for DT_SONAME; "" if absent */
-    const char *symbol;         /* a function that no other library exports */
+    /* A function that no other library exports, or NULL: the name is enough. */
+    const char *symbol;
     const char *const *groups;  /* names of what it provides; NULL ends them */
+    struct NativeCallProvider *next;    /* set by native_call_add_provider() */
 } NativeCallProvider;
 
 /* Some row is enabled.  Constant after QEMU has read its options. */
 extern bool native_call_enabled;
+
+/* Groups that are added from now on are enabled, unless a row forbids it. */
+extern bool native_call_enable_more;
 
 /* "strict": a comparison is native only when its result is 0. */
 extern bool native_call_strict;
@@ -138,6 +153,17 @@ NativeCallSpec *native_call_next(const NativeCallSpec *spec);
  * Returns NULL if the table has no such row; the row need not be enabled.
  */
 NativeCallSpec *native_call_spec(const char *symbol);
+
+/**
+ * native_call_add_provider: let a library of the guest provide a group
+ * @provider: the library, which has to live as long as the process
+ *
+ * To be called while QEMU reads its options.
+ */
+void native_call_add_provider(NativeCallProvider *provider);
+
+/* Whether a library that @soname fits, a glob pattern, has built-in rows. */
+bool native_call_is_built_in(const char *soname);
 
 /**
  * native_call_provider: the next provider that an object may be

@@ -8,6 +8,7 @@
 #define RISCV_TARGET_NATIVE_FLOAT_H
 
 #include "cpu.h"
+#include "fpu/softfloat.h"
 #include "fpu/softfloat-helpers.h"
 #include "tcg/tcg-op.h"
 
@@ -27,6 +28,12 @@ static inline bool target_float_usual(CPUArchState *env)
 static inline bool target_float_flushes(CPUArchState *env)
 {
     return false;
+}
+
+/* Raise exceptions: @flags are float_flag_* of fpu/softfloat-types.h. */
+static inline void target_float_raise(CPUArchState *env, int flags)
+{
+    float_raise(flags, &env->fp_status);
 }
 
 /*

@@ -18,12 +18,14 @@
 #include "qemu/error-report.h"
 #include "qemu/log.h"
 #include "cpu.h"
+#include "sections.h"
 #include "settings.h"
 
 #define SETTINGS_FILE   "qemu-user-native.conf"
 
 static UserSetting settings[] = {
     { "native-calls", "native-calls" },
+    { "native-calls-file", "native-calls-file" },
     { "tb-cache", "tb-cache" },
     { "tcg", "tcg" },
     { "cpu", NULL },
@@ -50,10 +52,29 @@ static UserSetting *find_key(const char *key)
     return NULL;
 }
 
-static void set(const char *key, const char *value, const char *file, int line)
+/* What is known while a file is read. */
+typedef struct Reading {
+    const char *file;
+    const char *program;
+    bool applies;               /* the section is for the program */
+} Reading;
+
+static void read_section(void *opaque, const char *pattern, int line)
 {
+    Reading *r = opaque;
+
+    r->applies = section_is_for(pattern, r->program);
+}
+
+static void read_entry(void *opaque, const char *key, const char *value,
+                       int line)
+{
+    Reading *r = opaque;
     UserSetting *s = find_key(key);
 
+    if (!r->applies) {
+        return;
+    }
     if (!s) {
         warn_report("ignoring the unknown key '%s'", key);
     } else if (!strcmp(key, "log") && !qemu_str_to_log_mask(value)) {
@@ -62,80 +83,21 @@ static void set(const char *key, const char *value, const char *file, int line)
         g_free(s->value);
         g_free(s->file);
         s->value = g_strdup(value);
-        s->file = g_strdup(file);
+        s->file = g_strdup(r->file);
         s->line = line;
-    }
-}
-
-/*
- * Handle a line.  @applies: whether its section is for @program, or -1 before
- * the first section; changed by the head of a section.
- */
-static void read_line(char *text, const char *program, int *applies,
-                      const char *file, int line)
-{
-    char *equals, *end;
-
-    g_strstrip(text);
-    if (!*text || *text == '#') {
-        return;
-    }
-    end = text + strlen(text) - 1;
-    if (*text == '[' && *end == ']') {
-        *end = 0;
-        *applies = section_is_for(text + 1, program);
-        return;
-    }
-    equals = strchr(text, '=');
-    if (!equals || *text == '[') {
-        warn_report("ignoring '%s', which is neither [PATTERN] nor key = value",
-                    text);
-    } else if (*applies < 0) {
-        warn_report("ignoring '%s', which stands before the first [PATTERN]",
-                    text);
-    } else if (*applies) {
-        *equals = 0;
-        set(g_strchomp(text), g_strchug(equals + 1), file, line);
     }
 }
 
 /* @required: somebody has named the file, so that it has to be there. */
 static void read_file(const char *file, const char *program, bool required)
 {
-    g_autofree char *text = NULL;
-    size_t size = 0;
-    int applies = -1;
-    FILE *stream = fopen(file, "r");
-    Location loc;
+    static const SectionsUser user = { read_section, read_entry };
+    Reading r = { .file = file, .program = program };
+    int err = sections_read(file, &user, &r);
 
-    if (!stream) {
-        if (required || errno != ENOENT) {
-            warn_report("cannot read the settings in %s: %s", file,
-                        strerror(errno));
-        }
-        return;
+    if (err && (required || err != ENOENT)) {
+        warn_report("cannot read the settings in %s: %s", file, strerror(err));
     }
-    loc_push_none(&loc);
-    for (int line = 1; getline(&text, &size, stream) >= 0; line++) {
-        loc_set_file(file, line);
-        read_line(text, program, &applies, file, line);
-    }
-    loc_pop(&loc);
-    fclose(stream);
-}
-
-/*
- * Whether this root is the one that has QEMU.  It is not in a chroot or a
- * container where the kernel opened QEMU before (binfmt_misc's flag F).
- */
-static bool in_own_root(void)
-{
-    g_autofree char *path = g_file_read_link("/proc/self/exe", NULL);
-    struct stat here, running;
-
-    return path && stat(path, &here) == 0
-           && stat("/proc/self/exe", &running) == 0
-           && here.st_dev == running.st_dev && here.st_ino == running.st_ino;
 }
 
 void settings_read(const char *program)
@@ -151,7 +113,7 @@ void settings_read(const char *program)
         read_file(named, program, true);
         return;
     }
-    if (!in_own_root()) {
+    if (!sections_trusted()) {
         return;
     }
     read_file("/etc/" SETTINGS_FILE, program, false);

@@ -32,6 +32,8 @@ include/exec/                linux-user-hooks/exec/
 include/fpu/                 linux-user-hooks/fpu/include/
 fpu/                         linux-user-hooks/fpu/
 host/include/                linux-user-hooks/host/
+linux-user/sections.c        linux-user-hooks/settings/sections.c
+linux-user/sections.h        linux-user-hooks/settings/sections.h
 linux-user/settings.c        linux-user-hooks/settings/settings.c
 linux-user/settings.h        linux-user-hooks/settings/settings.h
 tcg/x86_64/                  linux-user-hooks/tcg/x86_64/
