@@ -96,6 +96,7 @@ typedef enum NativeReason {
     NATIVE_MODE,            /* unusual floating-point state, see libm.h */
     NATIVE_RANGE,           /* the call may set errno or raise flags */
     NATIVE_PAUSE,           /* not tried, because so many calls declined */
+    NATIVE_MEMORY,          /* the call has to allocate memory of the guest */
     NATIVE_REASONS
 } NativeReason;
 

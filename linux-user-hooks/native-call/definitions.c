@@ -56,6 +56,18 @@ static bool provides(const NativeImage *img, const NativeCallGroup *group)
            && (img->hard_float || !group->hard_float);
 }
 
+/* Whether the host's function may stand in for that of the image. */
+static bool proved(const NativeImage *img, NativeCallSpec *spec)
+{
+    NativeLibrary library = {
+        .build_id = img->build_id,
+        .start = img->segments[0].start,
+        .last = img->segments[img->n_segments - 1].last,
+    };
+
+    return native_call_proved(spec, &library);
+}
+
 /* At first use, find the functions that a provider exports. */
 static void need_entries(NativeImage *img)
 {
@@ -92,8 +104,7 @@ NativeCallSpec *native_definition_at(NativeImage *img, vaddr addr)
             g_hash_table_insert(img->entries, key, spec);
         }
     }
-    return spec && spec->enabled && native_call_proved(spec, img->build_id)
-           ? spec : NULL;
+    return spec && spec->enabled && proved(img, spec) ? spec : NULL;
 }
 
 bool native_defines(NativeImage *img, NativeCallSpec *spec, vaddr addr)
@@ -103,7 +114,7 @@ bool native_defines(NativeImage *img, NativeCallSpec *spec, vaddr addr)
     if (!provides(img, spec->group)
         || !native_image_symbol(img, spec->symbol, &sym)
         || !native_image_code(img, addr, 4)
-        || !native_call_proved(spec, img->build_id)) {
+        || !proved(img, spec)) {
         return false;
     }
     if (!sym.ifunc) {

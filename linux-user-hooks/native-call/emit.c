@@ -233,8 +233,8 @@ static TCGHelperInfo *helper_info(const NativeCallSpec *spec, unsigned n)
         return &registers_info;
     }
     g_assert(n >= 1 && n <= ARRAY_SIZE(env_info));
-    /* The letters of pointers through which the function stores. */
-    return strpbrk(spec->signature, "PI") ? &env_memory_info[n - 1]
+    /* The letters of pointers. */
+    return strpbrk(spec->signature, "pPI") ? &env_memory_info[n - 1]
                                           : &env_info[n - 1];
 }
 

@@ -90,7 +90,7 @@ static void read_section(void *opaque, const char *pattern, int line)
         warn_report("ignoring the section [%s], which names no library",
                     pattern);
     } else if (native_call_is_built_in(pattern)) {
-        warn_report("ignoring the section [%s]: rows of the C library are "
+        warn_report("ignoring the section [%s]: rows of this library are "
                     "built in", pattern);
     } else {
         r->section = g_new0(NativeSection, 1);

@@ -28,6 +28,7 @@ static const char * const reasons[NATIVE_REASONS] = {
     [NATIVE_MODE] = "mode",
     [NATIVE_RANGE] = "range",
     [NATIVE_PAUSE] = "pause",
+    [NATIVE_MEMORY] = "memory",
 };
 
 /* A copy of standard error, or -1 if nobody asked for statistics. */

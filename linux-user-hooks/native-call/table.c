@@ -21,10 +21,12 @@ static GHashTable *specs;       /* symbol -> NativeCallSpec */
 
 static const char *const libc_groups[] = { "math", "mem", "str", NULL };
 static const char *const libm_groups[] = { "math", NULL };
+static const char *const zlib_groups[] = { "zlib", NULL };
 
 static const NativeCallProvider providers[] = {
     { "glibc", "libc.so.6", "gnu_get_libc_version", libc_groups },
     { "glibc", "libm.so.6", "clog10", libm_groups },
+    { "zlib", "libz.so.1", "zlibCompileFlags", zlib_groups },
     /* musl's own build sets no DT_SONAME; distributions add one of two. */
     { "musl", "", "__dls3", libc_groups },
     { "musl", "libc.so", "__dls3", libc_groups },
@@ -142,9 +144,9 @@ char *native_call_provider_names(const NativeCallGroup *group)
     return g_string_free(s, FALSE);
 }
 
-bool native_call_proved(NativeCallSpec *spec, const char *build_id)
+bool native_call_proved(NativeCallSpec *spec, const NativeLibrary *library)
 {
-    return !spec->group->prove || spec->group->prove(spec, build_id);
+    return !spec->group->prove || spec->group->prove(spec, library);
 }
 
 bool native_call_supported(const NativeCallSpec *spec)

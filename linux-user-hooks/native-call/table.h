@@ -31,6 +31,13 @@ typedef enum NativeCallWay {
     NATIVE_WAYS
 } NativeCallWay;
 
+/* A library of the guest, as far as it tells which library it is. */
+typedef struct NativeLibrary {
+    /* The GNU build id as hexadecimal digits in lower case, or NULL. */
+    const char *build_id;
+    vaddr start, last;          /* guest addresses of its segments */
+} NativeLibrary;
+
 typedef struct NativeCallSpec {
     /* These members are the row and never change. */
     const char *symbol;
@@ -87,11 +94,11 @@ struct NativeCallGroup {
     bool helpers_read_registers;
     /*
      * Tells whether the host's function returns what the function of the
-     * guest's library with @build_id (see native_call_proved()) returns.  NULL
-     * if the C standard leaves the host's function no choice.  The callback
-     * may set the row's function.  The caller holds mmap_lock.
+     * guest's @library returns.  NULL if the C standard leaves the host's
+     * function no choice.  The callback may set the row's function.  The
+     * caller holds mmap_lock.
      */
-    bool (*prove)(NativeCallSpec *spec, const char *build_id);
+    bool (*prove)(NativeCallSpec *spec, const NativeLibrary *library);
 
     NativeCallGroup *next;      /* set by native_call_register() */
 };
@@ -199,12 +206,11 @@ static inline bool native_call_is_comparison(const NativeCallSpec *spec)
 /**
  * native_call_proved: whether a row may replace a library's function
  * @spec: the row
- * @build_id: the library's GNU build id as hexadecimal digits in lower case,
- *            or NULL if the library has none
+ * @library: the library
  *
  * The first question for a function may run that function of the host some
  * thousand times.  Caller holds mmap_lock.
  */
-bool native_call_proved(NativeCallSpec *spec, const char *build_id);
+bool native_call_proved(NativeCallSpec *spec, const NativeLibrary *library);
 
 #endif

@@ -5,11 +5,6 @@
  * where the guest's calling convention has them, and calls the function of the
  * host's library.
  *
- * A stateful function may not run twice for one call.  So the helper accesses
- * each page of its declared ranges first, and a fault there leaves the call to
- * the guest's code.  From then on a fault is delivered at the calling
- * instruction; see native_call_faulted().
- *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 
@@ -22,13 +17,10 @@
 #include "qemu/log.h"
 #include "file-rows.h"
 #include "leave.h"
+#include "stateful.h"
 #include "accel/tcg/cpu-ops.h"
 #include "accel/tcg/getpc.h"
-#include "qemu/atomic.h"        /* what helper-retaddr.h uses */
 #include "accel/tcg/helper-retaddr.h"
-#include "exec/page-protection.h"
-#include "user/guest-host.h"
-#include "user/page-protection.h"
 #include "target_native_call.h"
 #include "target_native_float.h"
 #include "target_native_regs.h"
@@ -118,15 +110,10 @@ static uint64_t factor_value(const NativeSignature *s, NativeFactor factor,
     }
 }
 
-/*
- * Access each page of a range as the function may.  Returns false if no object
- * is as long as the range.
- */
+/* Access a declared range.  Returns false if no object is as long. */
 static bool touch(const NativeSignature *s, const NativeArg *arg,
                   const Arguments *args)
 {
-    uintptr_t page_mask = qemu_real_host_page_mask();
-    uintptr_t start = args->ints[arg->at], last;
     uint64_t size = 1;
 
     for (int i = 0; i < arg->n_factors; i++) {
@@ -135,24 +122,7 @@ static bool touch(const NativeSignature *s, const NativeArg *arg,
             return false;
         }
     }
-    if (size == 0) {
-        return true;
-    }
-    if (size > INT64_MAX || __builtin_add_overflow(start, size - 1, &last)) {
-        return false;
-    }
-    for (uintptr_t at = start; ; at = (at | ~page_mask) + 1) {
-        unsigned char *byte = (unsigned char *)at;
-        unsigned char value = qatomic_read(byte);
-
-        if (arg->writable) {
-            /* A write that changes nothing, even if other threads write. */
-            qatomic_cmpxchg(byte, value, value);
-        }
-        if ((at & page_mask) == (last & page_mask)) {
-            return true;
-        }
-    }
+    return native_touch(args->ints[arg->at], size, arg->writable);
 }
 
 static bool touch_ranges(const NativeSignature *s, const Arguments *args)
@@ -320,13 +290,11 @@ static uint64_t helper_file_row(CPUArchState *env, NativeCallSpec *spec)
             clear_helper_retaddr();
             return native_leave(spec, NATIVE_RANGE);
         }
-        env_cpu(env)->native_call_committed = true;
-        barrier();
+        native_commit(env);
     }
     result = row->in_registers ? call_registers(row, spec->function, &args)
                                : call_ffi(row, spec->function, &args);
-    barrier();
-    env_cpu(env)->native_call_committed = false;
+    native_committed(env);
     clear_helper_retaddr();
     if (computes && unlikely(!check_float(env, row, result))) {
         return native_leave(spec, NATIVE_RANGE);
@@ -360,7 +328,7 @@ static bool load(NativeSection *section)
     return section->library;
 }
 
-static bool prove(NativeCallSpec *spec, const char *build_id)
+static bool prove(NativeCallSpec *spec, const NativeLibrary *library)
 {
     NativeSection *section = container_of(spec->group, NativeSection, group);
 

@@ -180,8 +180,9 @@ static bool flush_allows(CPUArchState *env, const NativeCallSpec *spec,
            && native_flush_arguments(spec->signature, in);
 }
 
-static bool prove(NativeCallSpec *spec, const char *build_id)
+static bool prove(NativeCallSpec *spec, const NativeLibrary *library)
 {
+    const char *build_id = library->build_id;
     typeof(&proofs[0]) proof = &proofs[spec - specs];
     NativeHostFunction *function;
     bool flush = false;
