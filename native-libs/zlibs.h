@@ -1,6 +1,6 @@
 /*
- * Builds of zlib for the host, as scripts/zlib makes them: the same sources
- * as those of guests' libraries.
+ * Builds of zlib for the host, as scripts/libraries makes them: from the
+ * sources of guests' libraries.
  *
  * The functions work on the guest's own streams.  What a stream points to has
  * the same layout on all 64-bit little-endian hosts and guests, because it is

@@ -79,8 +79,18 @@ static void need_entries(NativeImage *img)
     }
     img->entries = g_hash_table_new(NULL, NULL);
     NATIVE_CALL_FOREACH(spec) {
-        if (!spec->enabled || !provides(img, spec->group)
-            || !native_image_symbol(img, spec->symbol, &sym)) {
+        if (!spec->enabled || !provides(img, spec->group)) {
+            continue;
+        }
+        if (spec->group->locate) {
+            uint64_t at = spec->group->locate(spec, img->build_id);
+
+            if (at) {
+                add_entry(img, spec, img->bias + at);
+            }
+            continue;
+        }
+        if (!native_image_symbol(img, spec->symbol, &sym)) {
             continue;
         }
         if (sym.ifunc) {

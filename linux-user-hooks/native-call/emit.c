@@ -53,6 +53,8 @@ static TCGHelperInfo plain_info[] = {
         ENV_INFO(flags, ARG(3)),                                        \
         ENV_INFO(flags, ARG(3) | ARG(4)),                               \
         ENV_INFO(flags, ARG(3) | ARG(4) | ARG(5)),                      \
+        ENV_INFO(flags, ARG(3) | ARG(4) | ARG(5) | ARG(6)),             \
+        ENV_INFO(flags, ARG(3) | ARG(4) | ARG(5) | ARG(6) | ARG(7)),    \
     }
 
 static TCGHelperInfo env_info[] = ENV_INFOS(TCG_CALL_NO_RWG);
@@ -245,7 +247,7 @@ static void gen_helper(NativeCallSpec *spec, TCGv_i64 ret,
                           ? "" : spec->signature + 1;
     TCGHelperInfo *info = helper_info(spec, strlen(letters));
     TCGTemp *r = tcgv_i64_temp(ret);
-    TCGTemp *a[5];
+    TCGTemp *a[7];
     unsigned n = 0, n_int = 0, n_float = 0;
 
     if (spec->group->helpers_take_env) {
@@ -272,6 +274,14 @@ static void gen_helper(NativeCallSpec *spec, TCGv_i64 ret,
         break;
     case 5:
         tcg_gen_call5(spec->helper, info, r, a[0], a[1], a[2], a[3], a[4]);
+        break;
+    case 6:
+        tcg_gen_call6(spec->helper, info, r, a[0], a[1], a[2], a[3], a[4],
+                      a[5]);
+        break;
+    case 7:
+        tcg_gen_call7(spec->helper, info, r, a[0], a[1], a[2], a[3], a[4],
+                      a[5], a[6]);
         break;
     default:
         g_assert_not_reached();

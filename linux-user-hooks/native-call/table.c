@@ -22,11 +22,13 @@ static GHashTable *specs;       /* symbol -> NativeCallSpec */
 static const char *const libc_groups[] = { "math", "mem", "str", NULL };
 static const char *const libm_groups[] = { "math", NULL };
 static const char *const zlib_groups[] = { "zlib", NULL };
+static const char *const lzma_groups[] = { "lzma", NULL };
 
 static const NativeCallProvider providers[] = {
     { "glibc", "libc.so.6", "gnu_get_libc_version", libc_groups },
     { "glibc", "libm.so.6", "clog10", libm_groups },
     { "zlib", "libz.so.1", "zlibCompileFlags", zlib_groups },
+    { "liblzma", "liblzma.so.5", "lzma_version_string", lzma_groups },
     /* musl's own build sets no DT_SONAME; distributions add one of two. */
     { "musl", "", "__dls3", libc_groups },
     { "musl", "libc.so", "__dls3", libc_groups },

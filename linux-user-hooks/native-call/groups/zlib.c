@@ -168,17 +168,12 @@ CHECKSUM_HELPER(adler32_z, adler32, size_t)
 CHECKSUM_HELPER(crc32, crc32, uint32_t)
 CHECKSUM_HELPER(crc32_z, crc32, size_t)
 
-#define SPEC(name, letters, bits)                                           \
-    { .symbol = #name, .signature = letters, .flags = bits,                 \
-      .helper = helper_##name }
-
 static NativeCallSpec specs[] = {
-    SPEC(adler32, "zzpu", 0),
-    SPEC(adler32_z, "zzpz", 0),
-    SPEC(crc32, "zzpu", 0),
-    SPEC(crc32_z, "zzpz", 0),
-    SPEC(deflate, "ipi", NATIVE_STATEFUL),
-    SPEC(inflate, "ipi", NATIVE_STATEFUL),
+#define NATIVE_CALL(name, letters, bits) \
+    { .symbol = #name, .signature = #letters, .flags = bits, \
+      .helper = helper_##name },
+#include "native-call/lib/zlib.def"
+#undef NATIVE_CALL
 };
 
 static const struct GuestZlib *find_guest(const char *build_id)
@@ -202,7 +197,7 @@ static const char *prepare(const NativeLibrary *lib)
     if (guest_base) {
         return "the guest's addresses are not the host's";
     }
-#ifdef CONFIG_NATIVE_ZLIBS
+#ifdef CONFIG_NATIVE_LIBRARIES
     if (!native_zlib(guest->version, &zlib)) {
         return "QEMU was built without this version";
     }

@@ -1,7 +1,7 @@
 /*
  * zlib's inflate() for streams of a guest; see native-libs/zlibs.h.
  *
- * scripts/zlib compiles this file with the sources of each version.  The
+ * scripts/libraries compiles this file with the sources of each version.  The
  * function must not call the stream's allocator, which is code of the guest,
  * and must not let the stream point to constants of the host.
  *
