@@ -6,6 +6,7 @@ ones).  The inputs are generated, always the same for the
 same scale.  The sysroots come from scripts/guests.
 """
 
+import lzma
 import os
 import random
 import re
@@ -70,6 +71,11 @@ PROGRAMS = [
     Program("lua-vm", "lua5.4 vm.lua", None, None, False),
     Program("python-vm", "python3 vm.py", None, None, False),
     Program("b2sum", "b2sum archive.log archive.log", None, None, True),
+    # Libraries that are compiled for the host
+    Program("python-zlib", "python3 deflate.py access.log", None,
+            ["deflate", "inflate"], True),
+    Program("python-xz", "python3 unxz.py old.xz", None, ["lzma_decode"],
+            True),
     # Helpers with the host's instructions
     Program("sha256sum", "sha256sum archive.log words.txt", None, None, False),
 ]
@@ -128,6 +134,8 @@ def make_inputs(where: Path, scale: float) -> None:
 
     for name, text in files():
         (where / name).write_text(text, encoding="ascii")
+    (where / "old.xz").write_bytes(lzma.compress(
+        (where / "old.txt").read_bytes() * 3, preset=0))
 
 
 # Side of a comparison -> where its qemus are

@@ -117,6 +117,8 @@ PROGRAMS = [
     Program("bzip2", "bzip2 -c part.log", "sorting blocks, Huffman codes"),
     Program("optipng", "optipng -o1 -quiet -clobber -out best.png image.png",
             "zlib's deflate and libpng's filters", result="best.png"),
+    known("python-zlib", "zlib's deflate and inflate"),
+    known("python-xz", "liblzma's decoder"),
     Program("cc1", "usr/lib*/gcc/*/*/cc1 -O2 -quiet work.c -o -",
             "a compiler: pointers, hashes, short memset"),
     # their own code alone
