@@ -111,6 +111,9 @@ static void read_row(NativeSection *section, const char *symbol,
                       && strcmp(words[0], "stateful"))) {
         error_setg(&err, "'%s' is no class: classes are pure and stateful",
                    words[0] ?: "");
+    } else if (words[0][0] == 's' && !g_strcmp0(words[1], "p")) {
+        /* A pointer that the guest must not see would need a second call. */
+        error_setg(&err, "a stateful function cannot have the result 'p'");
     } else if (native_signature_parse(&signature, words + 1, &err)) {
         native_section_row(section, symbol, words[0][0] == 's', &signature,
                            &err);

@@ -46,7 +46,7 @@ static size_t n_rows;
 /* The arguments of a call, as the host takes them. */
 typedef struct Arguments {
     uint64_t ints[NATIVE_MAX_INTS];
-    uint64_t floats[NATIVE_MAX_FLOATS];
+    double floats[NATIVE_MAX_FLOATS];   /* a float has the low half */
 } Arguments;
 
 /* Exceptions that the guest's own function would have to raise. */
@@ -74,19 +74,16 @@ static void read_arguments(CPUArchState *env, const NativeSignature *s,
     }
     for (unsigned i = 0; i < s->n_args; i++) {
         const NativeArg *arg = &s->arg[i];
-        uint64_t *value = &args->ints[arg->at];
+        uint64_t *value = &args->ints[arg->at], bits;
 
-        switch (arg->letter) {
-        case 'p':
+        if (arg->letter == 'p') {
             *value = (uintptr_t)g2h_untagged(target_untag(*value));
-            break;
-        case 'D':
-            args->floats[arg->at] = target_float_reg(env, arg->at);
-            break;
-        case 'F':
-            args->floats[arg->at] = target_float(target_float_reg(env,
-                                                                  arg->at));
-            break;
+        } else if (native_is_float(arg->letter)) {
+            bits = target_float_reg(env, arg->at);
+            if (arg->letter == 'F') {
+                bits = target_float(bits);
+            }
+            memcpy(&args->floats[arg->at], &bits, sizeof(bits));
         }
     }
 }
@@ -145,8 +142,9 @@ static uint64_t call_ffi(FileRow *row, NativeHostFunction *function,
     for (unsigned i = 0; i < s->n_args; i++) {
         const NativeArg *arg = &s->arg[i];
 
-        values[i] = native_is_float(arg->letter) ? &args->floats[arg->at]
-                                                 : &args->ints[arg->at];
+        values[i] = native_is_float(arg->letter)
+                    ? (void *)&args->floats[arg->at]
+                    : (void *)&args->ints[arg->at];
     }
     ffi_call(&row->cif, function, &result, values);
     return result;
@@ -174,7 +172,6 @@ static uint64_t call_registers(const FileRow *row, NativeHostFunction *function,
                                const Arguments *args)
 {
     const NativeSignature *s = &row->signature;
-    QEMU_UNINITIALIZED double floats[NATIVE_MAX_FLOATS];
     union {
         double value;
         uint64_t bits;          /* a float has the low half */
@@ -187,13 +184,12 @@ static uint64_t call_registers(const FileRow *row, NativeHostFunction *function,
         result.value = ((double (*)(INT_TYPES))function)(INT_ARGS(args->ints));
         return result.bits;
     }
-    memcpy(floats, args->floats, sizeof(floats));
     if (!native_is_float(s->letters[0])) {
         return ((uint64_t (*)(INT_TYPES, FLOAT_TYPES))function)
-               (INT_ARGS(args->ints), FLOAT_ARGS(floats));
+               (INT_ARGS(args->ints), FLOAT_ARGS(args->floats));
     }
     result.value = ((double (*)(INT_TYPES, FLOAT_TYPES))function)
-               (INT_ARGS(args->ints), FLOAT_ARGS(floats));
+               (INT_ARGS(args->ints), FLOAT_ARGS(args->floats));
     return result.bits;
 }
 #else
