@@ -72,7 +72,13 @@
 static inline double roundtoint(double x)
 {
     /* Without this the product that x is would be fused with the addition. */
+#if defined(__x86_64__)
     __asm__("" : "+x"(x));
+#elif defined(__aarch64__)
+    __asm__("" : "+w"(x));
+#else
+    __asm__("" : "+f"(x));
+#endif
     return __builtin_trunc(x + __builtin_copysign(0x1.fffffffffffffp-2, x));
 }
 

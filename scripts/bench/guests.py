@@ -2,7 +2,8 @@
 """Fetch unmodified Debian programs, for the guests and for the host.
 
 Usage: scripts/guests [NAME...]     NAME: see GUESTS below; default: all but
-                                    the benchmark's and those of scripts/warm
+                                    those of scripts/builds, scripts/warm and
+                                    the benchmark
 
 Unpacks the packages of a guest, with what they depend on, into the sysroot
 $BUILD/guests/NAME (BUILD: default build), to be run as
@@ -54,6 +55,16 @@ MUSL = ["musl", "musl-dev"]
 # The libraries of the cross compilers, for any architecture.
 CROSS = ["libc6-arm64-cross", "libc6-riscv64-cross"]
 
+# What scripts/builds needs to build QEMU for another host, and what it takes
+# to do so with the compilers of another Debian.
+HOST = ["libc6-dev", "libffi-dev", "libglib2.0-dev", "zlib1g-dev"]
+COMPILERS = HOST + """
+    bash bzip2 ccache clang coreutils device-tree-compiler diffutils findutils
+    gawk gcc gcc-s390x-linux-gnu git grep libclang-rt-dev make meson
+    ninja-build perl pkg-config python3 python3-distlib python3-venv sed
+    xz-utils
+""".split()
+
 # Sysroot name -> Debian architecture, suite, packages.  Those of amd64 are for
 # the host, which the benchmark compares with.
 GUESTS = {
@@ -71,6 +82,9 @@ GUESTS = {
     "arm64-bookworm-musl": ("arm64", "bookworm", MUSL),
     "arm64-trixie-musl": ("arm64", "trixie", MUSL),
     "riscv64-trixie-musl": ("riscv64", "trixie", MUSL),
+    "host-arm64": ("arm64", "bookworm", HOST),
+    "host-riscv64": ("riscv64", "trixie", HOST),
+    "compilers-trixie": ("amd64", "trixie", COMPILERS),
     "arm64-bullseye": ("arm64", "bullseye", ["libc6"]),
     "amd64-busybox": ("amd64", "trixie", ["busybox-static"]),
     "cross-bookworm": ("arm64", "bookworm", CROSS),
@@ -170,7 +184,7 @@ def other_versions(one: str, other: str) -> list[str]:
 def main() -> int:
     names = sys.argv[1:] or [
         name for name, (_, _, packages) in GUESTS.items()
-        if packages is not BENCH and packages is not WARM]
+        if packages not in (BENCH, WARM, HOST, COMPILERS)]
     for name in names:
         if name not in GUESTS:
             raise Usage(f"no guest '{name}': choose from "

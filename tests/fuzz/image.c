@@ -338,6 +338,45 @@ static void check_image(NativeImage *img, vaddr start, vaddr last,
     check_tables(img);
 }
 
+#if __has_feature(memory_sanitizer)
+#include <sanitizer/msan_interface.h>
+
+/* GLib is not compiled for the sanitizer, which is told what GLib writes. */
+void __real_g_checksum_get_digest(GChecksum *checksum, guint8 *buffer,
+                                  gsize *size);
+void __wrap_g_checksum_get_digest(GChecksum *checksum, guint8 *buffer,
+                                  gsize *size);
+gboolean __real_g_hash_table_iter_next(GHashTableIter *i, void **key,
+                                       void **value);
+gboolean __wrap_g_hash_table_iter_next(GHashTableIter *i, void **key,
+                                       void **value);
+
+void __wrap_g_checksum_get_digest(GChecksum *checksum, guint8 *buffer,
+                                  gsize *size)
+{
+    __real_g_checksum_get_digest(checksum, buffer, size);
+    __msan_unpoison(size, sizeof(*size));
+    __msan_unpoison(buffer, *size);
+}
+
+gboolean __wrap_g_hash_table_iter_next(GHashTableIter *i, void **key,
+                                       void **value)
+{
+    void *k = NULL, *v = NULL;
+    gboolean more = __real_g_hash_table_iter_next(i, &k, &v);
+
+    __msan_unpoison(&k, sizeof(k));
+    __msan_unpoison(&v, sizeof(v));
+    if (key) {
+        *key = k;
+    }
+    if (value) {
+        *value = v;
+    }
+    return more;
+}
+#endif
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     NativeImage *img, *second;

@@ -95,8 +95,10 @@ static bool touch_stream(const Stream *stream, size_t state_size)
                || native_touch(stream->state, state_size, true));
 }
 
-static uint64_t helper_inflate(CPUArchState *env, NativeCallSpec *spec,
-                               uint64_t strm, uint64_t flush)
+/* What inflate() and deflate() do.  @ra is GETPC() of their helpers. */
+static inline uint64_t code_stream(CPUArchState *env, NativeCallSpec *spec,
+                                   uint64_t strm, uint64_t flush, bool deflate,
+                                   uintptr_t ra)
 {
     Stream *stream = g2h_untagged(target_untag(strm));
     const char *msg;
@@ -106,14 +108,16 @@ static uint64_t helper_inflate(CPUArchState *env, NativeCallSpec *spec,
     if (unlikely(!strm)) {
         return native_leave(spec, NATIVE_RANGE);
     }
-    set_helper_retaddr(GETPC());
-    if (unlikely(!touch_stream(stream, zlib.inflate_size))) {
+    set_helper_retaddr(ra);
+    if (unlikely(!touch_stream(stream, deflate ? zlib.deflate_size
+                                               : zlib.inflate_size))) {
         clear_helper_retaddr();
         return native_leave(spec, NATIVE_RANGE);
     }
     msg = stream->msg;
     native_commit(env);
-    result = zlib.inflate(stream, flush, &tables, &declined);
+    result = deflate ? zlib.deflate(stream, flush)
+                     : zlib.inflate(stream, flush, &tables, &declined);
     if (unlikely(stream->msg != msg) && stream->msg) {
         translate_message(stream);
     }
@@ -123,30 +127,16 @@ static uint64_t helper_inflate(CPUArchState *env, NativeCallSpec *spec,
                               : target_int(result);
 }
 
+static uint64_t helper_inflate(CPUArchState *env, NativeCallSpec *spec,
+                               uint64_t strm, uint64_t flush)
+{
+    return code_stream(env, spec, strm, flush, false, GETPC());
+}
+
 static uint64_t helper_deflate(CPUArchState *env, NativeCallSpec *spec,
                                uint64_t strm, uint64_t flush)
 {
-    Stream *stream = g2h_untagged(target_untag(strm));
-    const char *msg;
-    int result;
-
-    if (unlikely(!strm)) {
-        return native_leave(spec, NATIVE_RANGE);
-    }
-    set_helper_retaddr(GETPC());
-    if (unlikely(!touch_stream(stream, zlib.deflate_size))) {
-        clear_helper_retaddr();
-        return native_leave(spec, NATIVE_RANGE);
-    }
-    msg = stream->msg;
-    native_commit(env);
-    result = zlib.deflate(stream, flush);
-    if (unlikely(stream->msg != msg) && stream->msg) {
-        translate_message(stream);
-    }
-    native_committed(env);
-    clear_helper_retaddr();
-    return target_int(result);
+    return code_stream(env, spec, strm, flush, true, GETPC());
 }
 
 /* zlib's checksums take a length of 32 bits, and those with _z one of 64. */
