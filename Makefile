@@ -12,7 +12,7 @@ export BUILD JOBS STATIC PREFIX DESTDIR
 # The scripts use the machine's processors themselves.
 .NOTPARALLEL:
 
-.PHONY: build help setup demo check lint bench bench-quick bench-compare \
+.PHONY: build help setup demo check check-builds lint bench bench-quick bench-compare \
 	install uninstall warm deb image clean prepare refresh export series-check series-build fingerprints
 
 build: setup
@@ -25,6 +25,7 @@ help:
 	@echo "make setup     (root) install with apt what is missing"
 	@echo "make demo      real Debian programs under stock, patched and Debian's QEMU"
 	@echo "make check     all tests, and make lint"
+	@echo "make check-builds  other compilers, options and hosts, each with tests"
 	@echo "make bench     the benchmark, with a report (docs/benchmarks.md); with"
 	@echo "               SUITE=percall|kernels|programs GUEST=aarch64|riscv64 ONLY=name"
 	@echo "               REPEAT=n; make bench-quick does less of everything"
@@ -58,6 +59,9 @@ demo: build
 
 check: build series-check lint
 	@tests/run
+
+check-builds: build
+	@scripts/builds
 
 lint: prepare
 	@scripts/lint
