@@ -81,6 +81,53 @@ NATIVE_INLINE void native_set_small(char *d, int c, size_t n)
     }
 }
 
+/*
+ * What a call has written when its range ends in memory that cannot be accessed
+ * is for the guest's function to decide, which runs after a fault.  So provoke
+ * all faults before the first byte is written: read a byte of each page of the
+ * source, and write a byte of each page of the destination with the value that
+ * the byte has.  That write is atomic, because other threads may write to the
+ * byte, too.
+ */
+#define NATIVE_PAGE     ((size_t)4096)  /* hosts' pages are not smaller */
+
+static void __attribute__((noinline, unused))
+native_provoke(char *d, size_t d_len, const char *s, size_t s_len)
+{
+    for (size_t i = 0; i < s_len;
+         i += NATIVE_PAGE - (uintptr_t)(s + i) % NATIVE_PAGE) {
+        /* The compiler must not leave out this read. */
+        (void)*(const volatile char *)(s + i);
+    }
+    for (size_t i = 0; i < d_len;
+         i += NATIVE_PAGE - (uintptr_t)(d + i) % NATIVE_PAGE) {
+        char same = d[i];
+
+        __atomic_compare_exchange_n(d + i, &same, same, false,
+                                    __ATOMIC_RELAXED, __ATOMIC_RELAXED);
+    }
+}
+
+/* Whether one of two ranges may reach into another page than it begins in. */
+NATIVE_INLINE bool native_leaves_page(const void *d, size_t d_len,
+                                      const void *s, size_t s_len)
+{
+    return (((uintptr_t)d % NATIVE_PAGE + d_len)
+            | ((uintptr_t)s % NATIVE_PAGE + s_len)) > NATIVE_PAGE;
+}
+
+/*
+ * Provoke the faults of a call that writes to @d and reads from @s.  Within a
+ * page, the first access provokes the fault.
+ */
+NATIVE_INLINE void native_reach(void *d, size_t d_len,
+                                const void *s, size_t s_len)
+{
+    if (__builtin_expect(native_leaves_page(d, d_len, s, s_len), 0)) {
+        native_provoke(d, d_len, s, s_len);
+    }
+}
+
 /* Copy more than NATIVE_CHUNK bytes between ranges without overlap. */
 static NativeResult __attribute__((noinline, unused))
 native_copy_long(char *d, const char *s, size_t n)
@@ -88,12 +135,14 @@ native_copy_long(char *d, const char *s, size_t n)
     size_t i = NATIVE_RESUME(d, s, n);
 
     while (n - i > NATIVE_CHUNK) {
+        native_provoke(d + i, NATIVE_CHUNK, s + i, NATIVE_CHUNK);
         memcpy(d + i, s + i, NATIVE_CHUNK);
         i += NATIVE_CHUNK;
         if (NATIVE_INTERRUPTED(i)) {
             return NATIVE_DECLINE(NATIVE_INTERRUPTED);
         }
     }
+    native_provoke(d + i, n - i, s + i, n - i);
     memcpy(d + i, s + i, n - i);
     return 0;
 }
@@ -107,38 +156,24 @@ NATIVE_INLINE NativeResult native_memcpy(void *d, const void *s, size_t n)
 {
     if (__builtin_expect(native_overlap(d, n, s, n), 0)) {
         return NATIVE_DECLINE(NATIVE_OVERLAP);
-    } else if (n <= NATIVE_SMALL) {
-        native_copy_small(d, s, n);
-    } else if (__builtin_expect(n > NATIVE_CHUNK, 0)) {
+    }
+    if (__builtin_expect(n > NATIVE_CHUNK, 0)) {
         return native_copy_long(d, s, n);
+    }
+    native_reach(d, n, s, n);
+    if (n <= NATIVE_SMALL) {
+        native_copy_small(d, s, n);
     } else {
         memcpy(d, s, n);
     }
     return 0;
 }
 
-/*
- * A move to a range that overlaps destroys its source, so the guest could not
- * repeat the move after a fault in the middle.  So provoke all faults before
- * the first byte moves: read a byte of each page of the source, and write a
- * byte of each page of the destination with the value that the byte has.  That
- * write is atomic, because other threads may write to the byte, too.
- */
+/* A move to a range that overlaps destroys its source. */
 static NativeResult __attribute__((noinline, unused))
 native_move_overlapping(char *d, const char *s, size_t n)
 {
-    const size_t page = 4096;   /* hosts' pages are not smaller */
-
-    for (size_t i = 0; i < n; i += page - ((uintptr_t)(s + i) & (page - 1))) {
-        /* The compiler must not leave out this read. */
-        (void)*(const volatile char *)(s + i);
-    }
-    for (size_t i = 0; i < n; i += page - ((uintptr_t)(d + i) & (page - 1))) {
-        char same = d[i];
-
-        __atomic_compare_exchange_n(d + i, &same, same, false,
-                                    __ATOMIC_RELAXED, __ATOMIC_RELAXED);
-    }
+    native_provoke(d, n, s, n);
     memmove(d, s, n);
     return 0;
 }
@@ -169,22 +204,26 @@ native_set_long(char *d, int c, size_t n)
     size_t i = NATIVE_RESUME(d, NULL, n);
 
     while (n - i > NATIVE_CHUNK) {
+        native_provoke(d + i, NATIVE_CHUNK, NULL, 0);
         memset(d + i, c, NATIVE_CHUNK);
         i += NATIVE_CHUNK;
         if (NATIVE_INTERRUPTED(i)) {
             return NATIVE_DECLINE(NATIVE_INTERRUPTED);
         }
     }
+    native_provoke(d + i, n - i, NULL, 0);
     memset(d + i, c, n - i);
     return 0;
 }
 
 NATIVE_INLINE NativeResult native_memset(void *d, int c, size_t n)
 {
+    if (__builtin_expect(n > NATIVE_CHUNK, 0)) {
+        return native_set_long(d, c, n);
+    }
+    native_reach(d, n, NULL, 0);
     if (n <= NATIVE_SMALL) {
         native_set_small(d, c, n);
-    } else if (__builtin_expect(n > NATIVE_CHUNK, 0)) {
-        return native_set_long(d, c, n);
     } else {
         memset(d, c, n);
     }
@@ -338,12 +377,14 @@ native_wide_set_long(wchar_t *d, wchar_t c, size_t n)
     size_t i = NATIVE_RESUME(d, NULL, n) / sizeof(wchar_t);
 
     while (n - i > chunk) {
+        native_provoke((char *)(d + i), NATIVE_CHUNK, NULL, 0);
         wmemset(d + i, c, chunk);
         i += chunk;
         if (NATIVE_INTERRUPTED(i * sizeof(wchar_t))) {
             return NATIVE_DECLINE(NATIVE_INTERRUPTED);
         }
     }
+    native_provoke((char *)(d + i), (n - i) * sizeof(wchar_t), NULL, 0);
     wmemset(d + i, c, n - i);
     return 0;
 }
@@ -356,6 +397,7 @@ NATIVE_INLINE NativeResult native_wmemset(wchar_t *d, wchar_t c, size_t n)
     if (__builtin_expect(n > NATIVE_CHUNK / sizeof(wchar_t), 0)) {
         return native_wide_set_long(d, c, n);
     }
+    native_reach(d, n * sizeof(wchar_t), NULL, 0);
     wmemset(d, c, n);
     return 0;
 }

@@ -95,6 +95,7 @@ native_stpncpy_long(char *d, const char *s, size_t n)
     if (native_overlap(d, n, s, len)) {
         return NATIVE_DECLINE(NATIVE_OVERLAP);
     }
+    native_reach(d, n, NULL, 0);
     r = native_memcpy(d, s, len);
     if (!native_declined(r)) {
         r = native_memset(d + len, 0, n - len);
@@ -104,8 +105,12 @@ native_stpncpy_long(char *d, const char *s, size_t n)
 
 NATIVE_INLINE NativeResult native_stpncpy(char *d, const char *s, size_t n)
 {
-    /* A source that is shorter than @n need not overlap: find its length. */
-    if (__builtin_expect(n > NATIVE_CHUNK || native_overlap(d, n, s, n), 0)) {
+    /*
+     * A source that is shorter than @n need not overlap, nor reach into the
+     * next page: find its length.
+     */
+    if (__builtin_expect(n > NATIVE_CHUNK || native_overlap(d, n, s, n)
+                         || native_leaves_page(d, n, s, n), 0)) {
         return native_stpncpy_long(d, s, n);
     }
     return native_pointer(stpncpy(d, s, n));
@@ -130,6 +135,7 @@ NATIVE_INLINE NativeResult native_append(char *d, size_t len,
         return NATIVE_DECLINE(NATIVE_OVERLAP);
     }
     d += len;
+    native_reach(d, n + 1, s, n);
     if (n) {
         d[n] = 0;
         r = native_memcpy(d + 1, s + 1, n - 1);

@@ -38,9 +38,9 @@ PLACE = BUILD / "builds"
 LOGS = BUILD / "log"
 FIELDS = ["name", "compiler", "warnings", "tests", "result", "seconds", "date"]
 
-# What depends on the compiler and on how QEMU is configured: calls, faults in
-# them, floating point, jumps, the signatures of the helpers.
-TESTS = "binding fault float guest jumps libraries math options rows"
+# What depends on the compiler and on how QEMU is configured: the helpers and
+# their signatures, faults in them, floating point, jumps.
+TESTS = "fault float guest jumps libraries rows"
 # On other hosts, at a thirtieth of the speed.  Not those that set variables
 # for QEMU in the environment: the emulator around it would read them as well.
 HOST_TESTS = "binding fault jumps"
@@ -58,6 +58,7 @@ class Build(NamedTuple):
     environment: str = ""   # of the tests
     stock: bool = False     # build the unpatched QEMU so, too, because what
     # a store has written before it faults depends on the host
+    known: str = ""         # tests that fail for a reason that is known
     refused: str = ""       # meson's message, for what is not to be built
 
 
@@ -73,8 +74,10 @@ BUILDS = {
     "sanitizers": Build(
         "gcc", "--enable-asan --enable-ubsan",
         environment="ASAN_OPTIONS=detect_leaks=0"),
-    "tci": Build("gcc", "--enable-tcg-interpreter",
-                 tests="binding fault jumps options rows", stock=True),
+    # The unpatched interpreter gets SIGBUS for some wild pointers.
+    "tci": Build("gcc", "--enable-tcg-interpreter", stock=True,
+                 tests="binding fault jumps options rows",
+                 known="fault/aarch64 fault .* - < huge 8: signal 7 "),
     "no-native-calls": Build("gcc", "--disable-native-calls",
                              tests="float jumps order"),
     "system": Build("gcc", tests="",
@@ -185,6 +188,15 @@ def run(what: str, log: Path, line: list[str],
         raise Failure(f"{what} failed: {os.path.relpath(log)} tells why")
 
 
+def relink(libraries: Path) -> None:
+    """Let a sysroot's absolute links to libraries lead into the sysroot."""
+    for link in libraries.glob("*.so"):
+        target = link.readlink() if link.is_symlink() else Path()
+        if target.is_absolute():
+            link.unlink()
+            link.symlink_to(libraries / target.name)
+
+
 def guest_libraries(build: Build, place: Path) -> None:
     """The archives of libm and the packs, for the build's host."""
     for name in ["libm", "libraries"]:
@@ -210,6 +222,7 @@ def compile_it(name: str, build: Build, stock: bool = False) -> int:
     if build.host:
         host = HOSTS[build.host]
         root = sysroot(host.sysroot)
+        relink(root / "usr/lib" / host.triplet)
         environment |= {
             "PKG_CONFIG": "pkg-config", "PKG_CONFIG_SYSROOT_DIR": str(root),
             "PKG_CONFIG_LIBDIR": f"{root}/usr/lib/{host.triplet}/pkgconfig:"
@@ -275,7 +288,13 @@ def test(name: str, build: Build) -> str:
             environment)
     except Failure:
         pass    # the last line says so
-    return (log.read_text(errors="replace").splitlines() or ["no line"])[-1]
+    lines = log.read_text(errors="replace").splitlines() or ["no line"]
+    failures = [line for line in lines if line.startswith("FAILED: ")]
+    known = [line for line in failures if build.known and re.match(
+        f"FAILED: {build.known}", line)]
+    if failures and known == failures:
+        return re.sub(r"(\d+) failed", r"0 failed, \1 as known", lines[-1])
+    return lines[-1]
 
 
 # Programs of the demo for other hosts: what they are called with, and a
