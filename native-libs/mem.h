@@ -297,7 +297,8 @@ NATIVE_INLINE NativeResult native_memchr(const void *p, int c, size_t n)
 
 NATIVE_INLINE NativeResult native_rawmemchr(const void *p, int c)
 {
-    return native_pointer(rawmemchr(p, c));
+    /* Not all C libraries have rawmemchr(). */
+    return native_pointer(memchr(p, c, SIZE_MAX - (uintptr_t)p));
 }
 
 static NativeResult __attribute__((noinline, unused))

@@ -336,8 +336,8 @@ def programs_agree(name: str, build: Build) -> None:
 def key(build: Build, compiler: str) -> str:
     """What a result stands for: another one, and the build is done again."""
     tree = must("git", "-C", str(BUILD / "src"), "rev-parse", "HEAD^{tree}")
-    tests = must("sh", "-c", f'cd "{ROOT}/tests"; find . -type f | sort | '
-                 "xargs cat | sha256sum") if build.tests else ""
+    tests = must("sh", "-c", f'cd "{ROOT}/tests"; find lib.sh {build.tests} '
+                 "-type f | sort | xargs cat | sha256sum")
     made_of = f"{build} {compiler} {tree} {tests} {pinned()}"
     return hashlib.sha256(made_of.encode()).hexdigest()
 
