@@ -199,6 +199,7 @@ def relink(libraries: Path) -> None:
 
 def guest_libraries(build: Build, place: Path) -> None:
     """The archives of libm and the packs, for the build's host."""
+    place.mkdir(parents=True, exist_ok=True)
     for name in ["libm", "libraries"]:
         if build.host:
             run(f"scripts/{name}", LOGS / f"builds-{place.name}-{name}.log",
@@ -265,6 +266,7 @@ def lay_out(name: str, build: Build) -> None:
         (top / "bin").mkdir(exist_ok=True)
         for program in programs():
             there = top / "bin" / program
+            there.unlink(missing_ok=True)   # a test may still run it
             if not build.host:
                 shutil.copy2(top / "obj" / program, there)
                 continue

@@ -60,7 +60,8 @@ CROSS = ["libc6-arm64-cross", "libc6-riscv64-cross"]
 HOST = ["libc6-dev", "libffi-dev", "libglib2.0-dev", "zlib1g-dev"]
 COMPILERS = HOST + """
     bash bzip2 ccache clang coreutils device-tree-compiler diffutils findutils
-    gawk gcc gcc-s390x-linux-gnu git grep libclang-rt-dev make meson
+    gawk gcc gcc-s390x-linux-gnu git grep libc6-dev-s390x-cross
+    libclang-rt-dev make meson
     ninja-build perl pkg-config python3 python3-distlib python3-venv sed
     xz-utils
 """.split()
