@@ -217,6 +217,8 @@ def compile_it(name: str, build: Build, stock: bool = False) -> int:
     source = (BUILD / "stock" if stock else BUILD) / "src"
     obj = (place / "stock" if stock else place) / "obj"
     log = LOGS / f"builds-{name}{'-stock' if stock else ''}"
+    if obj.parent.is_symlink():
+        obj.parent.unlink()     # lay_out() has made it for another row
     shutil.rmtree(obj, ignore_errors=True)
     obj.mkdir(parents=True)
     environment = {"CCACHE_NOHASHDIR": "1", "CCACHE_BASEDIR": str(BUILD)}
