@@ -61,9 +61,8 @@ HOST = ["libc6-dev", "libffi-dev", "libglib2.0-dev", "zlib1g-dev"]
 COMPILERS = HOST + """
     bash bzip2 ccache clang coreutils device-tree-compiler diffutils findutils
     gawk gcc gcc-s390x-linux-gnu git grep libc6-dev-s390x-cross
-    libclang-rt-dev make meson
-    ninja-build perl pkg-config python3 python3-distlib python3-venv sed
-    xz-utils
+    libclang-rt-dev make meson ninja-build perl pkg-config python3
+    python3-distlib python3-venv sed xz-utils
 """.split()
 
 # Sysroot name -> Debian architecture, suite, packages.  Those of amd64 are for
