@@ -214,7 +214,8 @@ static bool possible(Error **errp)
         return false;
     }
     if (!tcg_can_relocate()) {
-        error_setg(errp, "the code buffer is too far from QEMU's own code");
+        error_setg(errp, "code for this host cannot be kept, or its buffer is "
+                   "too far from QEMU's own code");
         return false;
     }
     return true;
