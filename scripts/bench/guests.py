@@ -59,9 +59,9 @@ CROSS = ["libc6-arm64-cross", "libc6-riscv64-cross"]
 # to do so with the compilers of another Debian.
 HOST = ["libc6-dev", "libffi-dev", "libglib2.0-dev", "zlib1g-dev"]
 COMPILERS = HOST + """
-    bash bzip2 ccache clang coreutils device-tree-compiler diffutils findutils
+    bash ccache clang coreutils device-tree-compiler diffutils findutils
     gawk gcc gcc-s390x-linux-gnu git grep libc6-dev-s390x-cross
-    libclang-rt-dev make meson ninja-build perl pkg-config python3
+    libclang-rt-dev libfdt-dev make meson ninja-build perl pkg-config python3
     python3-distlib python3-venv sed xz-utils
 """.split()
 

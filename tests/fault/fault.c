@@ -456,7 +456,7 @@ static void run_bus(void)
         exit(1);
     }
     unlink(name);
-    file = map_at(0x3200000000, 2 * PAGE, 0, fd);
+    file = map_at(0x320000000000, 2 * PAGE, 0, fd);
     for (int i = 0; i < 2 * PAGE; i++) {
         file[i] = 'f';
     }
@@ -519,8 +519,8 @@ int main(void)
         .sa_sigaction = on_fault, .sa_flags = SA_SIGINFO | SA_ONSTACK
     };
 
-    base = map_at(0x3000000000, 2 * SIDE + PAGE, MAP_ANONYMOUS, -1);
-    other = map_at(0x3100000000, SIDE, MAP_ANONYMOUS, -1);
+    base = map_at(0x300000000000, 2 * SIDE + PAGE, MAP_ANONYMOUS, -1);
+    other = map_at(0x310000000000, SIDE, MAP_ANONYMOUS, -1);
     hole = base + SIDE;
     sigaltstack(&alternative, NULL);
     sigaction(SIGSEGV, &handler, NULL);

@@ -466,7 +466,7 @@ static void test_collisions(void)
     }
     for (unsigned s = 0; s < sizeof(steps) / sizeof(*steps); s++) {
         for (int i = 0; i < N; i++) {
-            table[i] = map_anon((void *)(0x1000000000UL + i * steps[s]), RWX);
+            table[i] = map_anon((void *)(0x300000000000UL + i * steps[s]), RWX);
             emit_return(emit(table[i] + 16, ADD_SUM(i)));
             emit_back(emit(table[i] + 32, ADD_SUM(i)));
             sync_code(table[i], PAGE);
