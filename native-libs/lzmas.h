@@ -1,10 +1,10 @@
 /*
- * Builds of liblzma's decoder for the host, as scripts/libraries makes them:
- * the same sources as those of guests' libraries.
+ * Builds of liblzma's coders for the host, as scripts/libraries makes them: the
+ * same sources as those of guests' libraries.
  *
- * The decoder works on the guest's own objects, as the functions of zlibs.h
- * do.  It allocates nothing and calls nothing, and what it lets its objects
- * point to is within them.
+ * The coders work on the guest's own objects, as the functions of zlibs.h do.
+ * They allocate nothing and call nothing, and what they let the objects point
+ * to is within them.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -15,13 +15,31 @@
 #include "native-libs.h"
 
 typedef struct NativeLzma {
-    size_t coder_size, dict_size;       /* bytes of the objects */
+    /* Bytes of the objects */
+    size_t coder_size, dict_size, encoder_size, finder_size;
     /*
      * lzma_decode() of lzma_decoder.c: decodes @in from *@in_pos to @in_size
      * into the buffer of @dict, and returns an lzma_ret.
      */
     int (*decode)(void *coder, void *dict, const void *in, size_t *in_pos,
                   size_t in_size);
+    /*
+     * What the objects of the encoder point to, in NATIVE_MAX_RANGES elements
+     * of @ranges.  Returns the number of ranges.
+     */
+    unsigned (*encoder_ranges)(const void *encoder, const void *finder,
+                               NativeRange *ranges);
+    /*
+     * lzma_lzma_encode() of lzma_encoder.c: encodes bytes of the buffer of
+     * @finder, at most up to @limit, into @out from *@out_pos to @out_size, and
+     * returns an lzma_ret.  Sets *@declined, which the caller has set to false,
+     * and does nothing if the match finder is none of liblzma's.
+     */
+    int (*encode)(void *encoder, void *finder, void *out, size_t *out_pos,
+                  size_t out_size, uint32_t limit, bool *declined);
+    /* As in lzma.h */
+    uint32_t (*crc32)(const uint8_t *data, size_t n, uint32_t crc);
+    uint64_t (*crc64)(const uint8_t *data, size_t n, uint64_t crc);
 } NativeLzma;
 
 /**

@@ -100,6 +100,15 @@ typedef enum NativeReason {
     NATIVE_REASONS
 } NativeReason;
 
+/* Memory that an object of a guest's library points to. */
+typedef struct NativeRange {
+    const void *start;
+    size_t size;            /* bytes; 0 for none */
+    bool writable;
+} NativeRange;
+
+enum { NATIVE_MAX_RANGES = 8 };
+
 typedef uint64_t NativeResult;
 
 /* A function of any type; it is cast to its own type before it is called. */

@@ -87,8 +87,8 @@ static void need_entries(NativeImage *img)
 
             if (at) {
                 add_entry(img, spec, img->bias + at);
+                continue;
             }
-            continue;
         }
         if (!native_image_symbol(img, spec->symbol, &sym)) {
             continue;

@@ -23,12 +23,14 @@ static const char *const libc_groups[] = { "math", "mem", "str", NULL };
 static const char *const libm_groups[] = { "math", NULL };
 static const char *const zlib_groups[] = { "zlib", NULL };
 static const char *const lzma_groups[] = { "lzma", NULL };
+static const char *const bzip2_groups[] = { "bzip2", NULL };
 
 static const NativeCallProvider providers[] = {
     { "glibc", "libc.so.6", "gnu_get_libc_version", libc_groups },
     { "glibc", "libm.so.6", "clog10", libm_groups },
     { "zlib", "libz.so.1", "zlibCompileFlags", zlib_groups },
     { "liblzma", "liblzma.so.5", "lzma_version_string", lzma_groups },
+    { "libbz2", "libbz2.so.1.0", "BZ2_bzlibVersion", bzip2_groups },
     /* musl's own build sets no DT_SONAME; distributions add one of two. */
     { "musl", "", "__dls3", libc_groups },
     { "musl", "libc.so", "__dls3", libc_groups },

@@ -102,8 +102,8 @@ struct NativeCallGroup {
 
     /*
      * Tells where a library has a function that it does not export: an address
-     * in the file with @build_id, or 0 if that is not known.  NULL if
-     * libraries export all functions of the group.
+     * in the file with @build_id, or 0 if that is not known or exported.  NULL
+     * if libraries export all functions of the group.
      */
     uint64_t (*locate)(const NativeCallSpec *spec, const char *build_id);
 

@@ -1,10 +1,11 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """What python's lzma returns, run in a guest.
 
-lzma-module.py [NUMBER]     NUMBER: of damaged streams; default: 1500"""
+lzma-module.py [NUMBER]     NUMBER: of damaged streams; default: 1000"""
 
 import hashlib
 import lzma
+import os
 import random
 import sys
 import threading
@@ -15,6 +16,7 @@ WORDS = [bytes(rng.choices(b"abcdefgh", k=rng.randint(2, 9)))
 TEXT = b" ".join(rng.choices(WORDS, k=60000))
 NOISE = rng.randbytes(70000)
 DATA = TEXT + NOISE + bytes(100000) + TEXT[:5000] * 20
+SHORT = TEXT[:60000] + NOISE[:20000] + TEXT[:1000] * 20 + bytes(5000)
 RAW = [{"id": lzma.FILTER_LZMA2, "preset": 6, "dict_size": 65536}]
 FILTERS = {
     "small": [{"id": lzma.FILTER_LZMA2, "dict_size": 4096, "lc": 0, "lp": 2,
@@ -75,6 +77,36 @@ def formats():
             print("limit", limit, error)
 
 
+def encoders():
+    """Every match finder and mode, whole and in pieces, before and after a
+    fork."""
+    for finder in (lzma.MF_HC3, lzma.MF_HC4, lzma.MF_BT2, lzma.MF_BT3,
+                   lzma.MF_BT4):
+        for mode in (lzma.MODE_FAST, lzma.MODE_NORMAL):
+            for nice in (5, 64, 273):
+                filters = [{"id": lzma.FILTER_LZMA2, "mf": finder,
+                            "mode": mode, "nice_len": nice, "depth": nice // 8,
+                            "dict_size": 1 << 16, "pb": nice % 3}]
+                coder = lzma.LZMACompressor(filters=filters)
+                packed = b"".join(coder.compress(SHORT[at:at + 3333])
+                                  for at in range(0, len(SHORT), 3333))
+                show(f"encode {finder} {mode} {nice}", packed + coder.flush())
+    for preset in (0, 2, 4, 6, 9, 9 | lzma.PRESET_EXTREME):
+        show(f"preset {preset}", lzma.compress(SHORT, preset=preset))
+    for format in (lzma.FORMAT_XZ, lzma.FORMAT_ALONE):
+        coder = lzma.LZMACompressor(format=format)
+        packed = coder.compress(SHORT[:50000])
+        sys.stdout.flush()
+        child = os.fork()
+        if child:
+            os.waitpid(child, 0)
+        packed += coder.compress(SHORT[50000:]) + coder.flush()
+        show(f"{'parent' if child else 'child'} {format}", packed)
+        sys.stdout.flush()
+        if not child:
+            os._exit(0)
+
+
 def damaged(number):
     """Streams that end too early, or have other bytes."""
     digest = hashlib.sha256()
@@ -100,12 +132,13 @@ def damaged(number):
 
 
 def threads():
-    """Four decoders at the same time."""
+    """Four coders at the same time."""
     packed = lzma.compress(DATA, preset=0)
     results = []
 
     def work():
         got, end = pieces(lzma.LZMADecompressor(), packed, 3000, -1)
+        got += lzma.compress(SHORT)
         results.append((hashlib.sha256(got).hexdigest(), end))
 
     workers = [threading.Thread(target=work) for _ in range(4)]
@@ -117,5 +150,6 @@ def threads():
 
 
 formats()
-damaged(int(sys.argv[1]) if len(sys.argv) > 1 else 1500)
+encoders()
+damaged(int(sys.argv[1]) if len(sys.argv) > 1 else 1000)
 threads()

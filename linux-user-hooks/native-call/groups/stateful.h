@@ -24,6 +24,7 @@
 #include "exec/page-protection.h"
 #include "user/guest-host.h"
 #include "user/page-protection.h"
+#include "native-call/lib/native-libs.h"
 
 /* Ranges of more pages than that are looked up instead of accessed. */
 enum { NATIVE_TOUCH_PAGES = 16 };
@@ -64,6 +65,18 @@ static inline bool native_touch(uintptr_t start, uint64_t size, bool writable)
             return true;
         }
     }
+}
+
+/* The same for @n ranges */
+static inline bool native_touch_ranges(const NativeRange *ranges, unsigned n)
+{
+    for (unsigned i = 0; i < n; i++) {
+        if (!native_touch((uintptr_t)ranges[i].start, ranges[i].size,
+                          ranges[i].writable)) {
+            return false;
+        }
+    }
+    return true;
 }
 
 static inline void native_commit(CPUArchState *env)

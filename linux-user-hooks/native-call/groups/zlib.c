@@ -11,6 +11,7 @@
 
 #include "qemu/osdep.h"
 #include "qemu/log.h"
+#include "guest-build.h"
 #include "leave.h"
 #include "stateful.h"
 #include "native-call/lib/zlibs.h"
@@ -34,14 +35,8 @@ typedef struct Stream {
     uint64_t adler, reserved;
 } Stream;
 
-static const struct GuestZlib {
-    const char *build_id;
-    const char *version;
-    const char *name;
-} guests[] = {
-#define NATIVE_ZLIB(build_id, version, name) { build_id, version, name },
+static const NativeGuestBuild guests[] = {
 #include "native-call/lib/zlibs.def"
-#undef NATIVE_ZLIB
 };
 
 /*
@@ -166,20 +161,11 @@ static NativeCallSpec specs[] = {
 #undef NATIVE_CALL
 };
 
-static const struct GuestZlib *find_guest(const char *build_id)
-{
-    for (int i = 0; i < ARRAY_SIZE(guests); i++) {
-        if (build_id && !strcmp(guests[i].build_id, build_id)) {
-            return &guests[i];
-        }
-    }
-    return NULL;
-}
-
 /* Set all that calls need.  Returns why there can be none, or NULL. */
 static const char *prepare(const NativeLibrary *lib)
 {
-    const struct GuestZlib *guest = find_guest(lib->build_id);
+    const NativeGuestBuild *guest = native_guest_build(
+        guests, ARRAY_SIZE(guests), lib->build_id);
 
     if (!guest) {
         return "this zlib is not known";

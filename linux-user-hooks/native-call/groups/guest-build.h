@@ -1,0 +1,42 @@
+/*
+ * Native calls: builds of guests' libraries that QEMU has for the host.
+ *
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#ifndef NATIVE_CALL_GUEST_BUILD_H
+#define NATIVE_CALL_GUEST_BUILD_H
+
+/* A line NATIVE_GUEST_BUILD() of the lib/ *.def files. */
+typedef struct NativeGuestBuild {
+    const char *build_id;
+    const char *version;        /* as scripts/libraries names the sources */
+    const char *name;           /* for messages */
+    /* Functions without a symbol: addresses in the file, 0 for none */
+    uint64_t at[2];
+} NativeGuestBuild;
+
+/* An element of an array of NativeGuestBuild */
+#define NATIVE_GUEST_BUILD(build_id, version, name, ...) \
+    { build_id, version, name, { __VA_ARGS__ } },
+
+/**
+ * native_guest_build: find the build with a build id
+ * @builds: array of @n
+ * @build_id: in hexadecimal, or NULL
+ *
+ * Returns NULL if there is none.
+ */
+static inline const NativeGuestBuild *
+native_guest_build(const NativeGuestBuild *builds, size_t n,
+                   const char *build_id)
+{
+    for (size_t i = 0; build_id && i < n; i++) {
+        if (!strcmp(builds[i].build_id, build_id)) {
+            return &builds[i];
+        }
+    }
+    return NULL;
+}
+
+#endif
