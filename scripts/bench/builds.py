@@ -55,7 +55,7 @@ class Build(NamedTuple):
     root: str = ""          # the sysroot whose compiler is used, by chroot
     host: str = ""          # a HOSTS, if it is not this machine
     targets: str = ""       # if others than base.conf has
-    environment: str = ""   # of the tests
+    environment: str = ""   # of the tests; {place}/report* must not appear
     stock: bool = False     # build the unpatched QEMU so, too, because what
     # a store has written before it faults depends on the host
     known: str = ""         # tests that fail for a reason that is known
@@ -77,8 +77,8 @@ BUILDS = {
     "sanitizers": Build(
         "gcc", "--enable-asan --enable-ubsan --extra-cflags=-fno-sanitize="
         "nonnull-attribute,returns-nonnull-attribute",
-        environment="ASAN_OPTIONS=detect_leaks=0:replace_str=0:"
-        "replace_intrin=0:" + ":".join(
+        environment="ASAN_OPTIONS=log_path={place}/report:detect_leaks=0:"
+        "replace_str=0:replace_intrin=0:" + ":".join(
             f"intercept_{function}=0" for function in (
                 "memcmp memmem strcasestr strchr strlen strndup strpbrk strspn"
                 " strstr").split()),
@@ -300,13 +300,20 @@ def test(name: str, build: Build) -> str:
     """Run the build's tests; return what their last line says."""
     lay_out(name, build)
     log = LOGS / f"builds-{name}-tests.log"
-    environment = {"BUILD": str(PLACE / name)} | dict(
-        word.split("=", 1) for word in build.environment.split())
+    place = PLACE / name
+    environment = {"BUILD": str(place)} | dict(
+        word.split("=", 1)
+        for word in build.environment.format(place=place).split())
+    for report in place.glob("report*"):
+        report.unlink()
     try:
         run("testing", log, [str(ROOT / "tests/run"), *build.tests.split()],
             environment)
     except Failure:
         pass    # the last line says so
+    reports = sorted(place.glob("report*"))
+    if reports:
+        raise Failure(f"{len(reports)} reports: {os.path.relpath(reports[0])}")
     lines = log.read_text(errors="replace").splitlines() or ["no line"]
     failures = [line for line in lines if line.startswith("FAILED: ")]
     known = [line for line in failures if build.known and re.match(
