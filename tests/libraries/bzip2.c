@@ -6,6 +6,7 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 
+#define _GNU_SOURCE
 #include <setjmp.h>
 #include <signal.h>
 #include <stdint.h>
@@ -13,6 +14,15 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
+#include <ucontext.h>
+
+#ifdef __aarch64__
+#define PC(context) ((context)->uc_mcontext.pc)
+#else
+#define PC(context) ((context)->uc_mcontext.__gregs[REG_PC])
+#endif
+
+extern char __executable_start, etext;
 
 /* bzlib.h, which the machine may not have */
 typedef struct {
@@ -38,8 +48,9 @@ int BZ2_bzDecompressEnd(bz_stream *s);
 enum { SIZE = 250000, PAGE = 4096 };
 
 static char data[SIZE], packed[SIZE + SIZE / 2], plain[SIZE];
+static char *page;
 static sigjmp_buf escape;
-static volatile uintptr_t fault;
+static volatile uintptr_t fault, fault_pc;
 
 static uint64_t hash(const void *p, size_t n)
 {
@@ -54,6 +65,7 @@ static uint64_t hash(const void *p, size_t n)
 static void on_fault(int number, siginfo_t *info, void *context)
 {
     fault = (uintptr_t)info->si_addr;
+    fault_pc = PC((ucontext_t *)context);
     siglongjmp(escape, number);
 }
 
@@ -131,12 +143,16 @@ static size_t both_ways(const char *what, int level, int verbosity, int small)
 /* A call whose stream or memory is not what it should be */
 static void broken(const char *what, bz_stream *s, int compress)
 {
-    int number = sigsetjmp(escape, 1), result;
+    int number, result;
 
     fault = 0;
+    number = sigsetjmp(escape, 1);
     if (number) {
-        printf("%s: signal %d, %s\n", what, number,
-               fault ? "an address" : "no address");
+        printf("%s: signal %d, %s, in the %s, memory %016lx\n", what, number,
+               fault ? "an address" : "no address",
+               fault_pc >= (uintptr_t)&__executable_start
+               && fault_pc < (uintptr_t)&etext ? "program" : "library",
+               (unsigned long)hash(page, 2 * PAGE));
         return;
     }
     result = compress ? BZ2_bzCompress(s, BZ_FINISH) : BZ2_bzDecompress(s);
@@ -153,8 +169,6 @@ int main(void)
         .sa_sigaction = on_fault, .sa_flags = SA_SIGINFO
     };
     static uint64_t zeros[20000];
-    char *page = mmap(NULL, 3 * PAGE, PROT_READ | PROT_WRITE,
-                      MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     uint64_t x = 1;
     size_t n = 0;
 
@@ -170,6 +184,8 @@ int main(void)
                       i & 4 ? 4 : 0, i >> 1 & 1);
     }
 
+    page = mmap(NULL, 3 * PAGE, PROT_READ | PROT_WRITE,
+                MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
     memcpy(page, data, 2 * PAGE);
     munmap(page + 2 * PAGE, PAGE);
     for (int compress = 0; compress < 2; compress++) {
