@@ -6,43 +6,17 @@ bzip2-module.py [NUMBER]    NUMBER: of damaged streams; default: 1000"""
 import bz2
 import hashlib
 import os
-import random
 import sys
 import threading
 
-rng = random.Random(1)
-WORDS = [bytes(rng.choices(b"abcdefgh", k=rng.randint(2, 9)))
-         for _ in range(1000)]
-TEXT = b" ".join(rng.choices(WORDS, k=60000))
-NOISE = rng.randbytes(70000)
+from material import NOISE, TEXT, pieces, rng, show
+
 # Runs are coded twice, and long repetitions are sorted in another way.
 DATA = TEXT[:120000] + NOISE + bytes(60000) + TEXT[:5000] * 5
 KINDS = {"text": TEXT, "noise": NOISE, "zeros": bytes(300000),
          "runs": b"".join(bytes([i]) * i for i in range(256)) * 3,
          "periodic": TEXT[:1000] * 200, "two": b"ab" * 60000, "one": b"x",
          "empty": b""}
-
-
-def show(name, data):
-    """Print a name and a hash of DATA."""
-    print(name, len(data), hashlib.sha256(data).hexdigest())
-
-
-def pieces(packed, size, room):
-    """Decompress PACKED in pieces of SIZE, at most ROOM bytes at once.
-    Returns what came out, and how it ended."""
-    decoder = bz2.BZ2Decompressor()
-    got = []
-    try:
-        for at in range(0, len(packed), size):
-            got.append(decoder.decompress(packed[at:at + size], room))
-            while not decoder.eof and not decoder.needs_input:
-                got.append(decoder.decompress(b"", room))
-            if decoder.eof:
-                break
-    except (OSError, EOFError, ValueError) as error:
-        return b"".join(got), repr(error)
-    return b"".join(got), f"{decoder.eof} {len(decoder.unused_data)}"
 
 
 def levels():
@@ -62,7 +36,7 @@ def levels():
             part = packed if size > 1 else packed[:3000]
             if room < 10 and room > 0:
                 part = packed[:1500]
-            got, end = pieces(part, size, room)
+            got, end = pieces(bz2.BZ2Decompressor(), part, size, room)
             show(f"pieces {level} {size} {room} {end}", got)
     two = bz2.compress(TEXT) + bz2.compress(NOISE, 1)
     show("two streams", bz2.decompress(two))
@@ -75,14 +49,15 @@ def damaged(number):
                bz2.compress(bytes(5000) + TEXT[:100], 1)]
     for stream in streams:
         for size in range(len(stream)):
-            got, end = pieces(stream[:size], 10000, -1)
+            got, end = pieces(bz2.BZ2Decompressor(), stream[:size], 10000, -1)
             digest.update(got + end.encode())
     print("truncated", digest.hexdigest())
     for i in range(number):
         stream = bytearray(streams[i % 2])
         for _ in range(rng.randint(1, 3)):
             stream[rng.randrange(len(stream))] = rng.randrange(256)
-        got, end = pieces(bytes(stream), rng.choice((50, 10000)),
+        got, end = pieces(bz2.BZ2Decompressor(), bytes(stream),
+                          rng.choice((50, 10000)),
                           rng.choice((100, 10 ** 6)))
         digest.update(got + end.encode())
     print("damaged", digest.hexdigest())
@@ -94,7 +69,7 @@ def threads():
 
     def work():
         packed = bz2.compress(DATA)
-        got, end = pieces(packed, 3000, -1)
+        got, end = pieces(bz2.BZ2Decompressor(), packed, 3000, -1)
         results.append((hashlib.sha256(packed + got).hexdigest(), end))
 
     workers = [threading.Thread(target=work) for _ in range(4)]

@@ -6,15 +6,11 @@ lzma-module.py [NUMBER]     NUMBER: of damaged streams; default: 1000"""
 import hashlib
 import lzma
 import os
-import random
 import sys
 import threading
 
-rng = random.Random(1)
-WORDS = [bytes(rng.choices(b"abcdefgh", k=rng.randint(2, 9)))
-         for _ in range(1000)]
-TEXT = b" ".join(rng.choices(WORDS, k=60000))
-NOISE = rng.randbytes(70000)
+from material import NOISE, TEXT, pieces, rng, show
+
 DATA = TEXT + NOISE + bytes(100000) + TEXT[:5000] * 20
 SHORT = TEXT[:60000] + NOISE[:20000] + TEXT[:1000] * 20 + bytes(5000)
 RAW = [{"id": lzma.FILTER_LZMA2, "preset": 6, "dict_size": 65536}]
@@ -26,27 +22,6 @@ FILTERS = {
     "x86": [{"id": lzma.FILTER_X86},
             {"id": lzma.FILTER_LZMA2, "preset": 0}],
 }
-
-
-def show(name, data):
-    """Print a name and a hash of DATA."""
-    print(name, len(data), hashlib.sha256(data).hexdigest())
-
-
-def pieces(decoder, packed, size, room):
-    """Decompress PACKED in pieces of SIZE, at most ROOM bytes at once.
-    Returns what came out, and how it ended."""
-    got = []
-    try:
-        for at in range(0, len(packed), size):
-            got.append(decoder.decompress(packed[at:at + size], room))
-            while not decoder.eof and not decoder.needs_input:
-                got.append(decoder.decompress(b"", room))
-            if decoder.eof:
-                break
-    except (lzma.LZMAError, EOFError) as error:
-        return b"".join(got), repr(error)
-    return b"".join(got), f"{decoder.eof} {len(decoder.unused_data)}"
 
 
 def formats():
