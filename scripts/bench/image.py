@@ -3,7 +3,8 @@
 
     scripts/image
 
-oci.tar    an OCI archive: `docker load -i`, `podman load -i`, skopeo
+oci.tar    an OCI archive, and an archive of `docker save`, which Docker before
+           version 25 needs: `docker load -i`, `podman load -i`
 Dockerfile, root.tar
            the same for `docker build`
 
@@ -32,7 +33,7 @@ NAME = "qemu-user-native"
 PROGRAMS = ["qemu-aarch64", "qemu-riscv64"]
 BUSYBOX = "amd64-busybox"
 # What scripts/binfmt calls
-APPLETS = ["grep", "head", "mount", "sed", "sh", "tr"]
+APPLETS = ["grep", "head", "mount", "sed", "sh", "tr", "umount"]
 DOCKERFILE = """FROM scratch
 ADD root.tar /
 ENTRYPOINT ["/usr/bin/binfmt"]
@@ -80,7 +81,9 @@ def root(busybox: Path) -> bytes:
 
 
 def oci(layer: bytes) -> dict[str, bytes]:
-    """The files of an image layout with that layer (OCI image-spec 1.1)."""
+    """The files of an image layout with that layer (OCI image-spec 1.1), and
+    the manifest.json of Docker's archives (Docker image specification 1.2,
+    "Combined Image JSON + Filesystem Changeset Format")."""
     files = {"oci-layout": b'{"imageLayoutVersion": "1.0.0"}\n'}
 
     def blob(content: bytes, kind: str) -> dict[str, object]:
@@ -111,6 +114,13 @@ def oci(layer: bytes) -> dict[str, bytes]:
     }
     files["index.json"] = json.dumps(
         {"schemaVersion": 2, "manifests": [manifest]}, indent=1).encode()
+
+    def path(descriptor: dict[str, object]) -> str:
+        return "blobs/" + str(descriptor["digest"]).replace(":", "/")
+
+    files["manifest.json"] = json.dumps(
+        [{"Config": path(config), "RepoTags": [f"{NAME}:latest"],
+          "Layers": [path(packed)]}], indent=1).encode()
     return files
 
 

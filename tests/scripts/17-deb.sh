@@ -30,10 +30,11 @@ dpkg-deb --fsys-tarfile "$(deb qemu-user-native-binfmt)" |
 
 # A root with Debian's program
 root=$TMP/root
+page=usr/share/man/man1/qemu-aarch64.1.gz
 mkdir -p "$root/var/lib/dpkg/updates" "$root/var/lib/dpkg/info" "$TMP/theirs/DEBIAN" \
-	"$TMP/theirs/usr/bin"
+	"$TMP/theirs/usr/bin" "$TMP/theirs/${page%/*}"
 touch "$root/var/lib/dpkg/status"
-echo "Debian's" >"$TMP/theirs/usr/bin/qemu-aarch64"
+echo "Debian's" | tee "$TMP/theirs/usr/bin/qemu-aarch64" >"$TMP/theirs/$page"
 printf '%s\n' "Package: qemu-user" "Version: 1" "Architecture: all" \
 	"Maintainer: Somebody <somebody@debian.org>" "Description: theirs" >"$TMP/theirs/DEBIAN/control"
 dpkg-deb --build "$TMP/theirs" "$TMP/theirs.deb" >/dev/null
@@ -48,10 +49,13 @@ tree >"$TMP/before"
 in_root -i "$(deb qemu-user-native)" "$(deb qemu-user-native-binfmt)" "$(deb qemu-user-native-dbgsym)"
 "$root/usr/bin/qemu-aarch64" || fail "the program is not ours"
 grep -q "Debian's" "$root/usr/bin/qemu-aarch64.debian" || fail "Debian's program is gone"
+gzip -dc "$root/$page" | grep -q '^.TH QEMU-USER-NATIVE' || fail "the manual page is not ours"
 in_root -i "$(deb qemu-user-native)"
 in_root -i "$TMP/theirs.deb"
 "$root/usr/bin/qemu-aarch64" || fail "an upgrade of Debian's package replaced ours"
 in_root --purge qemu-user-native-binfmt qemu-user-native-dbgsym qemu-user-native
-grep -q "Debian's" "$root/usr/bin/qemu-aarch64" || fail "Debian's program is not back"
+for file in usr/bin/qemu-aarch64 $page; do
+	grep -q "Debian's" "$root/$file" || fail "Debian's $file is not back"
+done
 tree >"$TMP/after"
 diff "$TMP/before" "$TMP/after" >"$TMP/diff" || fail "left behind: $(cat "$TMP/diff")"
