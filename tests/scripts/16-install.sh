@@ -38,6 +38,17 @@ scripts/install --remove 2>"$TMP/err" || fail "remove: $(cat "$TMP/err")"
 tree >"$TMP/after"
 diff "$TMP/before" "$TMP/after" >"$TMP/diff" || fail "left behind: $(cat "$TMP/diff")"
 refuses "nothing is installed" scripts/install --remove
+
+# What somebody else has put there since stays.
+scripts/install 2>"$TMP/err" || fail "install: $(cat "$TMP/err")"
+cp /bin/true "$program"
+scripts/install --remove 2>"$TMP/err" || fail "remove: $(cat "$TMP/err")"
+grep -q "usr/bin/qemu-aarch64 is not what was installed" "$TMP/err" || fail "says nothing of it"
+cmp /bin/true "$program" || fail "somebody else's program is gone"
+[ ! -e "${program%aarch64}riscv64" ] || fail "its own program is still there"
+rm "$program"
+tree >"$TMP/after"
+diff "$TMP/before" "$TMP/after" >"$TMP/diff" || fail "left behind: $(cat "$TMP/diff")"
 rm "$BUILD/bin/qemu-riscv64"
 refuses "run 'make' first" scripts/install
 PREFIX=relative refuses "not an absolute path" scripts/install
