@@ -30,7 +30,7 @@ readelf -S "$DESTDIR/usr/lib/debug/.build-id/${id:0:2}/${id:2}.debug" |
 	grep debug_info >/dev/null || fail "no debugging information for $id"
 
 STATIC=1 scripts/install 2>"$TMP/err" || fail "upgrade: $(cat "$TMP/err")"
-file "$program" | grep -q 'statically linked' || fail "STATIC=1 did not install the static one"
+! readelf -l "$program" | grep INTERP >/dev/null || fail "STATIC=1 did not install the static one"
 [ ! -e "$DESTDIR/usr/lib/debug/.build-id/${id:0:2}/${id:2}.debug" ] ||
 	fail "the earlier one's debugging information is still there"
 
