@@ -2,8 +2,8 @@
  * liblzma's encoder for objects of a guest; see native-libs/lzmas.h.
  *
  * scripts/libraries compiles this file with the sources of each version.  The
- * encoder calls the match finder through pointers to code of the guest: for
- * the time of a call they are this library's.
+ * encoder calls the match finder through pointers, which in the guest's object
+ * are to code of the guest.
  *
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
@@ -69,19 +69,24 @@ static bool set_functions(lzma_mf *mf)
     }
 }
 
+/*
+ * The encoder works on a copy of the finder, so that a guest never sees this
+ * library's functions, whatever ends the call.
+ */
 int native_lzma_encode(void *coder, void *finder, void *out, size_t *out_pos,
                        size_t out_size, uint32_t limit, bool *declined)
 {
-    lzma_mf *mf = finder;
-    const lzma_mf before = *mf;
-    int result = LZMA_OK;
+    lzma_mf *guest = finder;
+    lzma_mf mf = *guest;
+    int result;
 
-    if (set_functions(mf)) {
-        result = lzma_lzma_encode(coder, mf, out, out_pos, out_size, limit);
-    } else {
+    if (!set_functions(&mf)) {
         *declined = true;
+        return LZMA_OK;
     }
-    mf->find = before.find;
-    mf->skip = before.skip;
+    result = lzma_lzma_encode(coder, &mf, out, out_pos, out_size, limit);
+    mf.find = guest->find;
+    mf.skip = guest->skip;
+    *guest = mf;
     return result;
 }
