@@ -15,6 +15,7 @@ Exit codes: 0 done, 1 an error (one line says what), 2 usage.
 
 import os
 import re
+import shlex
 import shutil
 import struct
 import subprocess
@@ -47,11 +48,15 @@ MAKEFILE = "A := $(shell true)\n$(info $(A) $(wildcard *))\nall:\n\t@:\n"
 SHELL = ('f() { for i in 1 2 3; do x=$((x + i)); done; }; f; case $x in 6) '
          ':;; esac; [ -n "$x" ] && echo "${x%6}" | while read l; do :; done')
 
-# Part -> commands; * is expanded, {} is the sysroot.  What a program would
+# What gcc tells cc1
+ABI = {"qemu-aarch64": "-mabi=lp64",
+       "qemu-riscv64": "-march=rv64gc -mabi=lp64d"}
+
+# Part -> commands; * is expanded, {} is the sysroot, {ABI} see above.  What a program would
 # execute has a command of its own, because the host runs no guest programs.
 PARTS: dict[str, list[str]] = {
     "base": [
-        "bin/true", "bin/dash -c", "bin/bash -c", "bin/ls -la /", "bin/cat a",
+        "bin/true", "bin/dash -c", "bin/bash -c", "bin/ls -la .", "bin/cat a",
         "bin/cp a b", "bin/mv b c", "bin/rm c", "bin/mkdir -p d/e",
         "bin/rmdir d/e d", "bin/ln -sf a l", "bin/chmod 644 a", "usr/bin/id",
         "usr/bin/sort a", "usr/bin/head a", "usr/bin/tail a",
@@ -64,7 +69,7 @@ PARTS: dict[str, list[str]] = {
         "usr/bin/uniq a", "usr/bin/comm a a", "usr/bin/seq 3", "bin/pwd",
         "usr/bin/tee b", "usr/bin/dd if=a of=b", "usr/bin/du a", "bin/df .",
         "usr/bin/whoami", "usr/bin/find . -name a", "usr/bin/xargs -t true",
-        "bin/grep -E a|b a", "bin/grep -qF x a", "bin/sed s/a/b/;$d a",
+        "bin/grep -E a|b a", "bin/grep -qF two a", "bin/sed s/a/b/;$d a",
         "usr/bin/mawk {n+=$1}END{print(n)} a", "usr/bin/gawk {n++} a",
         "usr/bin/diff a b", "usr/bin/cmp a b",
     ],
@@ -89,7 +94,7 @@ PARTS: dict[str, list[str]] = {
         "usr/bin/make -f makefile", "usr/bin/make --version",
         "usr/bin/*-linux-gnu-gcc-[0-9]* -### work.c",
         "usr/bin/*-linux-gnu-gcc-[0-9]* --version",
-        "usr/lib*/gcc/*/*/cc1 -O2 -g -quiet work.c -o work.s",
+        "usr/lib*/gcc/*/*/cc1 {ABI} -O2 -g -quiet work.c -o work.s",
         "usr/bin/*-linux-gnu-as work.s -o work.o",
         "usr/bin/*-linux-gnu-ld -r work.o -o more.o",
         "usr/bin/*-linux-gnu-ar rcs a.a work.o",
@@ -137,6 +142,10 @@ def run(guest: str, words: list[str], locale: str, where: Path) -> None:
     if status.returncode < 0 or status.returncode > 125:
         raise Failure(f"{name} of {guest} fails: status {status.returncode}, "
                       f"{status.stderr.decode(errors='replace')[-200:]}")
+    if status.returncode:
+        last = status.stderr.decode(errors="replace").strip().split("\n")[-1]
+        say(f"  {guest}: {shlex.join(words)} ended with status "
+            f"{status.returncode}: {last}")
 
 
 def size() -> int:
@@ -177,6 +186,7 @@ def warm(name: str, parts: list[str]) -> None:
                 with tempfile.TemporaryDirectory() as where:
                     make_inputs(Path(where))
                     for line in PARTS[part]:
+                        line = line.replace("{ABI}", ABI[name])
                         run(guest, line.split(" "), locale, Path(where))
             say(f"  {guest}: {part} adds {(size() - before) / 1e6:.1f} MB")
     keep(name, BUILD / "static/bin" / name)
