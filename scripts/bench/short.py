@@ -5,15 +5,18 @@ Usage: scripts/bench/short
 
 Runs each program under the unpatched QEMU, Debian's own, and the patched one:
 without the cache of translated code, with an empty one, and with one that an
-earlier run has filled (-tb-cache).  Interleaved; processor time, REPEAT=N
-rounds (9).
+earlier run has filled (-tb-cache); and the host's program of that name, if it
+has one, which may be of another version.  Interleaved; processor time,
+REPEAT=N rounds (9).
 
 Writes build/results/short.csv and .json.
 Exit codes: 0 measured, 1 an error (one line says what), 2 usage.
 """
 
+import os
 import shutil
 import statistics
+import subprocess
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -94,6 +97,16 @@ def ratios_of(times: dict[str, list[float]], pairs: list[tuple[str, str]]
     return row
 
 
+def host_seconds(command: list[str], where: Path) -> float | None:
+    """Processor time of COMMAND on the host; None if it cannot run there."""
+    with subprocess.Popen(command, cwd=where, stdout=subprocess.DEVNULL,
+                          stderr=subprocess.DEVNULL,
+                          env=programs.environment(where)) as process:
+        _, status, usage = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    return None if process.returncode else usage.ru_utime + usage.ru_stime
+
+
 def measure(guest: str, name: str, rounds: int, sides: list[Side],
             where: Path) -> dict[str, Any]:
     """The row of a program; a Failure if two sides print different things."""
@@ -120,16 +133,22 @@ def measure(guest: str, name: str, rounds: int, sides: list[Side],
 
     for _ in range(3):      # what the order of things adds is stored, too
         once(SIDES[-1])
+    host = shutil.which(found[0].name, path="/usr/bin:/bin")
+    on_host: list[float | None] = []
     for _ in range(rounds):
         shutil.rmtree(where / "cold", ignore_errors=True)
         for side in sides:
             times[side.name].append(once(side))
+        if host:
+            on_host.append(host_seconds([host, *arguments], where))
     if len(outputs) != 1:
         raise Failure(f"{name} on {guest} does not always print the same")
 
     row: dict[str, Any] = {"guest": guest, "program": name}
     for side in sides:
         row[f"{side.name}_ms"] = statistics.median(times[side.name]) * 1e3
+    seconds = [one for one in on_host if one is not None]
+    row["host_ms"] = statistics.median(seconds) * 1e3 if seconds else None
     return row | ratios_of(times, RATIOS)
 
 
@@ -144,7 +163,8 @@ def show(rows: list[dict[str, Any]], what: str, unit: str,
            + "".join(f"{key:>12}" for key in ratios))
     for row in rows:
         yield (f"{row['guest']:15} {row[what]:13}"
-               + "".join(f"{row[key]:10.2f}" for key in times)
+               + "".join(f"{'-':>10}" if row[key] is None
+                         else f"{row[key]:10.2f}" for key in times)
                + "".join(f"{row[key]:12.2f}" for key in ratios))
     for guest in dict.fromkeys(row["guest"] for row in rows):
         means = [statistics.geometric_mean(

@@ -52,8 +52,9 @@ SHELL = ('f() { for i in 1 2 3; do x=$((x + i)); done; }; f; case $x in 6) '
 ABI = {"qemu-aarch64": "-mabi=lp64",
        "qemu-riscv64": "-march=rv64gc -mabi=lp64d"}
 
-# Part -> commands; * is expanded, {} is the sysroot, {ABI} see above.  What a program would
-# execute has a command of its own, because the host runs no guest programs.
+# Part -> commands; * is expanded, {} is the sysroot, {ABI} see above.  What a
+# program would execute has a command of its own, because the host runs no
+# programs of a guest.
 PARTS: dict[str, list[str]] = {
     "base": [
         "bin/true", "bin/dash -c", "bin/bash -c", "bin/ls -la .", "bin/cat a",
