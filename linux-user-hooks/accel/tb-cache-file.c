@@ -6,7 +6,6 @@
 
 #include "qemu/osdep.h"
 #include <sys/resource.h>
-#include <sys/uio.h>
 #include "qemu/bitops.h"
 #include "qemu/bswap.h"
 #include "qemu/host-utils.h"
@@ -22,14 +21,26 @@ struct TBCacheFile {
     unsigned n_missed;              /* since it was looked for a newer file */
     const TBCacheHeader *header;    /* mapped; NULL if there is no file */
     const TBCacheHeader *builtin;   /* part of this program, or NULL */
-    GByteArray *added;              /* blocks, without check */
+    GByteArray *added;              /* Added, each with its data */
     unsigned n_added;
+    GPtrArray *kept;                /* code of what was added */
 };
+
+/* More than any block has, because the parts of its data are limited. */
+#define BLOCK_MAX   (192 * KiB)
+
+/* A block that was added. */
+typedef struct Added {
+    const void *code;
+    bool kept;                      /* the code is in the file's array */
+    size_t size;                    /* of the data that follows the block */
+    TBCacheBlock block;             /* without check */
+} Added;
 
 static const char magic[8] = "QEMUtbc";
 static char *common_key;
 static uint64_t host_features;
-static uint64_t n_added_bytes;      /* in all files */
+static uint64_t n_added_bytes;      /* to be written, in all files */
 static GHashTable *files;           /* name -> TBCacheFile */
 
 /*
@@ -200,6 +211,7 @@ TBCacheFile *tb_cache_file_get(uint64_t object, vaddr bias)
             file->builtin = builtin;
         }
         file->added = g_byte_array_new();
+        file->kept = g_ptr_array_new_with_free_func(g_free);
         g_hash_table_insert(files, file->name, file);
     }
     return file;
@@ -270,28 +282,71 @@ const TBCacheBlock *tb_cache_file_find(TBCacheFile *file, vaddr pc,
 }
 
 void *tb_cache_file_add(TBCacheFile *file, const TBCacheBlock *block,
-                        size_t size)
+                        size_t size, const void *code)
 {
-    size_t length = ROUND_UP(sizeof(*block) + size, TB_CACHE_ALIGN);
     size_t at = file->added->len;
-    TBCacheBlock *b;
+    Added *new;
 
-    g_byte_array_set_size(file->added, at + length);
-    b = (TBCacheBlock *)(file->added->data + at);
-    memcpy(b, block, sizeof(*b));
-    b->length = length;
-    memset((void *)b->data + size, 0, length - sizeof(*b) - size);
+    g_byte_array_set_size(file->added,
+                          at + ROUND_UP(sizeof(*new) + size, sizeof(uint64_t)));
+    new = (Added *)(file->added->data + at);
+    new->code = code;
+    new->kept = false;
+    new->size = size;
+    new->block = *block;
+    new->block.length = ROUND_UP(sizeof(*block) + size
+                                 + tb_cache_code_size(block), TB_CACHE_ALIGN);
+    assert(new->block.length <= BLOCK_MAX);
     file->n_added++;
-    n_added_bytes += length;
-    return b->data;
+    n_added_bytes += new->block.length;
+    return new->block.data;
+}
+
+/* The block that was added behind @added, from the first one (NULL) on. */
+static Added *next_added(const TBCacheFile *file, const Added *added)
+{
+    uint8_t *next = file->added->data;
+
+    if (added) {
+        next = (uint8_t *)added
+               + ROUND_UP(sizeof(*added) + added->size, sizeof(uint64_t));
+    }
+    return next < file->added->data + file->added->len ? (Added *)next : NULL;
+}
+
+static void keep_code(TBCacheFile *file)
+{
+    for (Added *a = NULL; (a = next_added(file, a)); ) {
+        if (!a->kept) {
+            void *copy = g_memdup2(a->code, tb_cache_code_size(&a->block));
+
+            g_ptr_array_add(file->kept, copy);
+            a->code = copy;
+            a->kept = true;
+        }
+    }
+}
+
+void tb_cache_files_keep_code(void)
+{
+    GHashTableIter iter;
+    gpointer file;
+
+    g_hash_table_iter_init(&iter, files);
+    while (g_hash_table_iter_next(&iter, NULL, &file)) {
+        keep_code(file);
+    }
 }
 
 static void forget(TBCacheFile *file)
 {
-    n_added_bytes -= file->added->len;
+    for (Added *a = NULL; (a = next_added(file, a)); ) {
+        n_added_bytes -= a->block.length;
+    }
     g_byte_array_unref(file->added);
     file->added = g_byte_array_new();
     file->n_added = 0;
+    g_ptr_array_set_size(file->kept, 0);
 }
 
 void tb_cache_files_forget(void)
@@ -311,36 +366,85 @@ void tb_cache_files_forget(void)
 
 /* A file that is being written. */
 typedef struct Writer {
+    int fd;
+    bool failed;
     TBCacheHeader header;
     TBCacheSlot *slots;
-    guint *part_of;                 /* for each slot, the index in parts */
-    GArray *parts;                  /* of struct iovec */
-    uint64_t size;
+    const TBCacheBlock **block_of;  /* for each slot */
+    uint64_t size;                  /* of what was entered */
+    size_t n_buffered;              /* the last bytes of that */
 } Writer;
 
-/* Put a block into the hash table, unless it is there. */
-static bool enter(Writer *w, const TBCacheBlock *b)
+/* Bytes after which the buffer is written: few enough for the caches. */
+#define BUFFERED    (64 * KiB)
+
+static uint8_t buffer[BUFFERED + BLOCK_MAX] QEMU_ALIGNED(TB_CACHE_ALIGN);
+
+void tb_cache_clear_places(const TBCacheBlock *b, const TCGReloc *relocs,
+                           uint8_t *code)
+{
+    for (unsigned i = 0; i < b->n_relocs; i++) {
+        memset(code + relocs[i].offset, 0,
+               relocs[i].kind == TCG_RELOC_POINTER ? 8 : 4);
+    }
+    for (int i = 0; i < 2; i++) {
+        /* Without a jump, the offset is beyond the code. */
+        if (b->jmp_insn_offset[i] < b->code_size) {
+            memset(code + b->jmp_insn_offset[i], 0, 4);
+        }
+    }
+}
+
+static void write_at(Writer *w, const void *p, size_t size, uint64_t at)
+{
+    while (size && !w->failed) {
+        ssize_t done = pwrite(w->fd, p, size, at);
+
+        if (done < 0) {
+            w->failed = errno != EINTR;
+            continue;
+        }
+        p += done;
+        at += done;
+        size -= done;
+    }
+}
+
+static void flush(Writer *w)
+{
+    write_at(w, buffer, w->n_buffered, w->size - w->n_buffered);
+    w->n_buffered = 0;
+}
+
+/*
+ * Put a block into the hash table, unless it is there.  Returns where it is to
+ * be written to, or NULL.
+ */
+static void *enter(Writer *w, const TBCacheBlock *b)
 {
     const uint32_t mask = w->header.n_slots - 1;
     uint32_t hash = hash_of(b), i = hash;
-    struct iovec part = { (void *)b, b->length };
+    void *room;
 
     for (; w->slots[i & mask].offset; i++) {
-        const struct iovec *other = &g_array_index(w->parts, struct iovec,
-                                                   w->part_of[i & mask]);
-
-        if (same_block(other->iov_base, b->pc, b->cs_base, b->flags,
-                       b->cflags)) {
-            return false;
+        if (w->slots[i & mask].hash == hash
+            && same_block(w->block_of[i & mask], b->pc, b->cs_base, b->flags,
+                          b->cflags)) {
+            return NULL;
         }
     }
-    w->part_of[i & mask] = w->parts->len;
+    w->block_of[i & mask] = b;
     w->slots[i & mask].hash = hash;
     w->slots[i & mask].offset = w->size / TB_CACHE_ALIGN;
-    w->size += b->length;
     w->header.n_blocks++;
-    g_array_append_val(w->parts, part);
-    return true;
+
+    if (w->n_buffered > BUFFERED) {
+        flush(w);
+    }
+    room = buffer + w->n_buffered;
+    w->n_buffered += b->length;
+    w->size += b->length;
+    return room;
 }
 
 /* Enter what was added; newer blocks come before older ones of the same key. */
@@ -348,12 +452,21 @@ static unsigned enter_added(Writer *w, const TBCacheFile *file)
 {
     unsigned n = 0;
 
-    for (guint at = 0; at < file->added->len; ) {
-        TBCacheBlock *b = (TBCacheBlock *)(file->added->data + at);
+    for (Added *a = NULL; (a = next_added(file, a)); ) {
+        TBCacheBlock *b = enter(w, &a->block);
 
-        b->check = block_check(b);
-        n += enter(w, b);
-        at += b->length;
+        if (b) {
+            size_t size = sizeof(*b) + a->size;
+            size_t code_size = tb_cache_code_size(&a->block);
+            uint8_t *code = (uint8_t *)b + size;
+
+            memcpy(b, &a->block, size);
+            memcpy(code, a->code, code_size);
+            memset(code + code_size, 0, b->length - size - code_size);
+            tb_cache_clear_places(b, (const TCGReloc *)b->data, code);
+            b->check = block_check(b);
+            n++;
+        }
     }
     return n;
 }
@@ -366,69 +479,27 @@ static void enter_stored(Writer *w, const TBCacheHeader *h)
         if (slots[i].offset) {
             const TBCacheBlock *b = block_at(h, slots[i].offset);
 
-            if (b && b->check == block_check(b)) {
-                enter(w, b);
+            if (b && b->length <= BLOCK_MAX
+                && b->check == block_check(b)) {
+                void *room = enter(w, b);
+
+                if (room) {
+                    memcpy(room, b, b->length);
+                }
             }
         }
     }
 }
 
-static bool write_parts(int fd, struct iovec *part, size_t n)
+/* The slots and the header, which make what was entered a file */
+static void finish(Writer *w)
 {
-    while (n) {
-        ssize_t done = writev(fd, part, MIN(n, IOV_MAX));
-
-        if (done < 0) {
-            if (errno == EINTR) {
-                continue;
-            }
-            return false;
-        }
-        for (; n && done >= part->iov_len; part++, n--) {
-            done -= part->iov_len;
-        }
-        if (n) {
-            part->iov_base += done;
-            part->iov_len -= done;
-        }
-    }
-    return true;
-}
-
-static bool write_file(Writer *w, const TBCacheFile *file)
-{
-    g_autofree char *path = tb_cache_path(file->name);
-    g_autofree char *temporary = g_strdup_printf("%s.%d", path, getpid());
-    struct iovec *head = &g_array_index(w->parts, struct iovec, 0);
-    struct rlimit limit;
-    bool good;
-    int fd;
-
-    /* Beyond the limit there would be a signal. */
-    if (getrlimit(RLIMIT_FSIZE, &limit) == 0 && w->size > limit.rlim_cur) {
-        return false;
-    }
-
+    flush(w);
     w->header.size = w->size;
     w->header.check = header_check(&w->header);
-    head[0] = (struct iovec) { &w->header, sizeof(w->header) };
-    head[1] = (struct iovec) {
-        w->slots, blocks_offset(w->header.n_slots) - sizeof(w->header)
-    };
-
-    unlink(temporary);
-    fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW,
-              0600);
-    if (fd < 0) {
-        return false;
-    }
-    good = write_parts(fd, head, w->parts->len);
-    good &= close(fd) == 0;
-    if (!good || rename(temporary, path) != 0) {
-        unlink(temporary);
-        return false;
-    }
-    return true;
+    write_at(w, w->slots, w->header.n_slots * sizeof(*w->slots),
+             sizeof(w->header));
+    write_at(w, &w->header, sizeof(w->header), 0);
 }
 
 /*
@@ -437,7 +508,10 @@ static bool write_file(Writer *w, const TBCacheFile *file)
  */
 static unsigned save(TBCacheFile *file)
 {
-    unsigned n_stored = 0, n_new;
+    g_autofree char *path = tb_cache_path(file->name);
+    g_autofree char *temporary = g_strdup_printf("%s.%d", path, getpid());
+    unsigned n_stored = 0, n_new = 0;
+    struct rlimit limit;
     Writer w = { };
 
     unmap_file(file);
@@ -452,24 +526,36 @@ static unsigned save(TBCacheFile *file)
     w.header.n_slots = pow2ceil((n_stored + file->n_added) * 3 / 2 + 2);
     memcpy(w.header.name, file->name, sizeof(w.header.name));
     w.size = blocks_offset(w.header.n_slots);
-    w.slots = g_malloc0(w.size);
-    w.part_of = g_new(guint, w.header.n_slots);
-    w.parts = g_array_new(false, false, sizeof(struct iovec));
-    g_array_set_size(w.parts, 2);
 
-    n_new = enter_added(&w, file);
-    if (file->header) {
-        enter_stored(&w, file->header);
+    unlink(temporary);
+    w.fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW,
+                0600);
+    /* Beyond the limit there would be a signal. */
+    if (w.fd >= 0 && getrlimit(RLIMIT_FSIZE, &limit) == 0
+        && w.size + n_added_bytes + (file->header ? file->header->size : 0)
+           <= limit.rlim_cur) {
+        w.slots = g_new0(TBCacheSlot, w.header.n_slots);
+        w.block_of = g_new(const TBCacheBlock *, w.header.n_slots);
+        n_new = enter_added(&w, file);
+        if (file->header) {
+            enter_stored(&w, file->header);
+        }
+        finish(&w);
+        g_free(w.block_of);
+        g_free(w.slots);
+    } else {
+        w.failed = true;
     }
-    if (!write_file(&w, file)) {
-        n_new = 0;
+    if (w.fd >= 0) {
+        w.failed |= close(w.fd) != 0 || w.failed
+                    || rename(temporary, path) != 0;
+        if (w.failed) {
+            unlink(temporary);
+        }
     }
-    g_array_free(w.parts, true);
-    g_free(w.part_of);
-    g_free(w.slots);
     unmap_file(file);
     forget(file);
-    return n_new;
+    return w.failed ? 0 : n_new;
 }
 
 /* Bytes that a process keeps before it writes, although it does not end. */

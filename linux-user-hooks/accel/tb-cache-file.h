@@ -21,10 +21,11 @@
 #define TB_CACHE_FILE_H
 
 #include "exec/vaddr.h"
+#include "tcg/tcg-reloc.h"
 #include "tb-cache-directory.h"
 
 /* To be increased whenever the meaning of anything in a file changes. */
-#define TB_CACHE_VERSION    2
+#define TB_CACHE_VERSION    3
 
 typedef struct TBCacheHeader {
     char magic[8];
@@ -64,12 +65,20 @@ typedef struct TBCacheBlock {
     uint16_t jmp_insn_offset[2];
     uint32_t page_flags;            /* of the guest's pages */
 
-    /* The data: TBCacheQuestions, TBCacheStates, TCGRelocs, bytes. */
+    /*
+     * The data: TCGRelocs, TBCacheQuestions, TBCacheStates, the guest's code,
+     * and at the end the generated code and what unwinding searches.
+     */
+    uint16_t n_relocs;
     uint16_t n_questions;
     uint16_t n_states;
-    uint16_t n_relocs;
     uint64_t data[];
 } TBCacheBlock;
+
+static inline size_t tb_cache_code_size(const TBCacheBlock *b)
+{
+    return b->code_size + b->search_size;
+}
 
 /* A state that a TCG_RELOC_STATE stands for; see tb_state(). */
 typedef struct TBCacheState {
@@ -113,12 +122,28 @@ const TBCacheBlock *tb_cache_file_find(TBCacheFile *file, vaddr pc,
 /**
  * tb_cache_file_add: add a block
  * @block: everything but check and length, without the data
- * @size: bytes of the data
+ * @size: bytes of the data without the code
+ * @code: the code, which stays as it is but for the places that
+ *     tb_cache_clear_places() clears
  *
- * Returns room for the data, which the caller fills in at once.
+ * Returns room for the data without the code, which the caller fills in at
+ * once.
  */
 void *tb_cache_file_add(TBCacheFile *file, const TBCacheBlock *block,
-                        size_t size);
+                        size_t size, const void *code);
+
+/**
+ * tb_cache_clear_places: make zero what depends on the process
+ * @relocs: those of block @b
+ * @code: a copy of its code
+ *
+ * So equal TBs are equal bytes in all processes.
+ */
+void tb_cache_clear_places(const TBCacheBlock *b, const TCGReloc *relocs,
+                           uint8_t *code);
+
+/* Copy the code of what was added, because its memory will be used again. */
+void tb_cache_files_keep_code(void);
 
 /* Whether so much was added that it should be written, and freed. */
 bool tb_cache_files_full(void);

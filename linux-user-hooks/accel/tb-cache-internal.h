@@ -60,10 +60,13 @@ void tb_cache_fetched(size_t offset, const void *code, size_t size);
 
 /**
  * tb_cache_record: a TB was translated
- * @tb: the TB, which nothing links to yet
+ * @tb: the TB, whose code stays in memory until tb_cache_flush()
  * @search_size: bytes that follow the code
  */
 void tb_cache_record(const TranslationBlock *tb, size_t search_size);
+
+/* The code of all TBs will be overwritten.  No other thread runs. */
+void tb_cache_flush(void);
 
 /**
  * tb_cache_object: the file for guest code

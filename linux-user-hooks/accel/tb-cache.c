@@ -107,38 +107,33 @@ static uint32_t page_flags_of(vaddr pc, size_t size)
     return first | last << 16;
 }
 
-static size_t data_size(const TBCacheBlock *b)
+/* The size of a block's data without the code */
+static size_t head_size(const TBCacheBlock *b)
 {
-    return b->n_questions * sizeof(TBCacheQuestion)
-           + b->n_states * sizeof(TBCacheState)
-           + b->n_relocs * sizeof(TCGReloc)
-           + b->code_size + b->search_size + b->guest_size;
+    return b->n_relocs * sizeof(TCGReloc)
+           + b->n_questions * sizeof(TBCacheQuestion)
+           + b->n_states * sizeof(TBCacheState) + b->guest_size;
 }
 
 /* The parts of a block's data, one behind the other. */
 typedef struct Parts {
+    TCGReloc *relocs;
     TBCacheQuestion *questions;
     TBCacheState *states;
-    TCGReloc *relocs;
-    uint8_t *code;                  /* and what unwinding searches */
     uint8_t *guest;
+    uint8_t *code;                  /* and what unwinding searches */
 } Parts;
 
 static Parts parts_of(const TBCacheBlock *b, const void *data)
 {
     Parts p;
 
-    p.questions = (TBCacheQuestion *)data;
+    p.relocs = (TCGReloc *)data;
+    p.questions = (TBCacheQuestion *)(p.relocs + b->n_relocs);
     p.states = (TBCacheState *)(p.questions + b->n_questions);
-    p.relocs = (TCGReloc *)(p.states + b->n_states);
-    p.code = (uint8_t *)(p.relocs + b->n_relocs);
-    p.guest = p.code + b->code_size + b->search_size;
+    p.guest = (uint8_t *)(p.states + b->n_states);
+    p.code = p.guest + b->guest_size;
     return p;
-}
-
-static size_t reloc_size(TCGRelocKind kind)
-{
-    return kind == TCG_RELOC_POINTER ? 8 : 4;
 }
 
 /*
@@ -185,19 +180,6 @@ static bool collect_relocs(const TCGRelocs *from, TCGReloc *relocs,
     return true;
 }
 
-/* Make what depends on the process zero, so that equal TBs are equal bytes. */
-static void clear_places(const TBCacheBlock *b, const Parts *p)
-{
-    for (unsigned i = 0; i < b->n_relocs; i++) {
-        memset(p->code + p->relocs[i].offset, 0, reloc_size(p->relocs[i].kind));
-    }
-    for (int i = 0; i < 2; i++) {
-        if (b->jmp_insn_offset[i] != TB_JMP_OFFSET_INVALID) {
-            memset(p->code + b->jmp_insn_offset[i], 0, 4);
-        }
-    }
-}
-
 static TBCacheReason fill_block(TBCacheBlock *b, const TranslationBlock *tb,
                                 size_t search_size, TCGReloc *relocs,
                                 TBCacheState *states)
@@ -236,18 +218,16 @@ static TBCacheReason fill_block(TBCacheBlock *b, const TranslationBlock *tb,
            ? TB_CACHE_STORED : TB_CACHE_HOST;
 }
 
-static void fill_data(const TBCacheBlock *b, void *data,
-                      const TranslationBlock *tb, const TCGReloc *relocs,
-                      const TBCacheState *states)
+/* Everything but the code */
+static void fill_head(const TBCacheBlock *b, void *data,
+                      const TCGReloc *relocs, const TBCacheState *states)
 {
     Parts p = parts_of(b, data);
 
+    memcpy(p.relocs, relocs, b->n_relocs * sizeof(*p.relocs));
     memcpy(p.questions, questions, b->n_questions * sizeof(*p.questions));
     memcpy(p.states, states, b->n_states * sizeof(*p.states));
-    memcpy(p.relocs, relocs, b->n_relocs * sizeof(*p.relocs));
-    memcpy(p.code, tb->tc.ptr, b->code_size + b->search_size);
     memcpy(p.guest, fetched, b->guest_size);
-    clear_places(b, &p);
 }
 
 /* Whether the guest's memory is what a block was made from. */
@@ -286,7 +266,7 @@ static bool validate(const TBCacheBlock *stored, const TBCacheBlock *b,
     Parts old = parts_of(stored, stored->data);
     Parts new = parts_of(b, data);
     const size_t from = offsetof(TBCacheBlock, flags);
-    size_t size = b->code_size + b->search_size;
+    size_t size = tb_cache_code_size(b);
 
     if (!same_guest(stored, &old) || !same_questions(stored, &old)) {
         return false;
@@ -315,7 +295,6 @@ void tb_cache_record(const TranslationBlock *tb, size_t search_size)
     TBCacheReason reason = TB_CACHE_NOT_FILE;
     const TBCacheBlock *stored;
     TBCacheBlock b;
-    size_t size;
     void *data;
 
     assert_memory_lock();
@@ -332,22 +311,32 @@ void tb_cache_record(const TranslationBlock *tb, size_t search_size)
         return;
     }
 
-    size = data_size(&b);
     if (tb_cache_mode == TB_CACHE_VALIDATE) {
         stored = tb_cache_file_find(file, b.pc, b.cs_base, b.flags, b.cflags);
         if (stored) {
-            g_autofree uint8_t *buffer = g_malloc(size);
+            g_autofree uint8_t *buffer =
+                g_malloc(head_size(&b) + tb_cache_code_size(&b));
+            Parts p = parts_of(&b, buffer);
 
-            fill_data(&b, buffer, tb, relocs, states);
+            fill_head(&b, buffer, relocs, states);
+            memcpy(p.code, tb->tc.ptr, tb_cache_code_size(&b));
+            tb_cache_clear_places(&b, p.relocs, p.code);
             if (validate(stored, &b, buffer)) {
                 return;
             }
         }
     }
-    data = tb_cache_file_add(file, &b, size);
-    fill_data(&b, data, tb, relocs, states);
+    data = tb_cache_file_add(file, &b, head_size(&b), tb->tc.ptr);
+    fill_head(&b, data, relocs, states);
     if (tb_cache_files_full()) {
         tb_cache_stats.saved += tb_cache_files_save(true);
+    }
+}
+
+void tb_cache_flush(void)
+{
+    if (tb_cache_records()) {
+        tb_cache_files_keep_code();
     }
 }
 
@@ -406,7 +395,7 @@ static bool well_formed(const TBCacheBlock *b)
 {
     return b->n_questions <= QUESTIONS_MAX && b->n_states <= STATES_MAX
            && b->n_relocs <= TCG_MAX_RELOCS
-           && sizeof(*b) + data_size(b) <= b->length;
+           && sizeof(*b) + head_size(b) + tb_cache_code_size(b) <= b->length;
 }
 
 static const TBCacheBlock *find_block(const TCGTBCPUState *s,
@@ -459,13 +448,13 @@ TranslationBlock *tb_cache_load(const TCGTBCPUState *s, size_t *search_size)
         return NULL;
     }
     code = tcg_ctx->code_gen_ptr;
-    if (code + b->code_size + b->search_size
+    if (code + tb_cache_code_size(b)
         > (uint8_t *)tcg_ctx->code_gen_highwater) {
         return NULL;
     }
 
     p = parts_of(b, b->data);
-    memcpy(code, p.code, b->code_size + b->search_size);
+    memcpy(code, p.code, tb_cache_code_size(b));
     apply_relocs(b, &p, code, ptr);
 
     tb->pc = b->pc;

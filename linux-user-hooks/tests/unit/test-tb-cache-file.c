@@ -24,7 +24,12 @@
 static char *dir;
 
 /* What the block with number @i contains; its size depends on the number. */
-static size_t data_size(unsigned i)
+static size_t head_size(unsigned i)
+{
+    return i % 7;
+}
+
+static size_t code_size(unsigned i)
 {
     return 8 + i % 50;
 }
@@ -34,16 +39,29 @@ static uint8_t data_byte(unsigned i, size_t j)
     return i * 7 + j * 13;
 }
 
+/* Without jumps */
+static const TBCacheBlock empty = {
+    .jmp_insn_offset = { UINT16_MAX, UINT16_MAX },
+};
+
 static void add(TBCacheFile *file, unsigned i)
 {
-    TBCacheBlock b = {
-        .pc = PC(i), .flags = i % 3, .cflags = i % 2, .cs_base = i,
-        .code_size = data_size(i),
-    };
-    uint8_t *data = tb_cache_file_add(file, &b, data_size(i));
+    static uint8_t code[BLOCKS + 1][64];
+    TBCacheBlock b = empty;
+    uint8_t *head;
 
-    for (size_t j = 0; j < data_size(i); j++) {
-        data[j] = data_byte(i, j);
+    b.pc = PC(i);
+    b.flags = i % 3;
+    b.cflags = i % 2;
+    b.cs_base = i;
+    b.code_size = code_size(i) - 1;
+    b.search_size = 1;
+    head = tb_cache_file_add(file, &b, head_size(i), code[i]);
+    for (size_t j = 0; j < head_size(i); j++) {
+        head[j] = data_byte(i, j);
+    }
+    for (size_t j = 0; j < code_size(i); j++) {
+        code[i][j] = data_byte(i, head_size(i) + j);
     }
 }
 
@@ -58,8 +76,8 @@ static bool found(TBCacheFile *file, unsigned i)
     }
     data = (const uint8_t *)b->data;
     g_assert_cmpuint(b->pc, ==, PC(i));
-    g_assert_cmpuint(b->code_size, ==, data_size(i));
-    for (size_t j = 0; j < data_size(i); j++) {
+    g_assert_cmpuint(tb_cache_code_size(b), ==, code_size(i));
+    for (size_t j = 0; j < head_size(i) + code_size(i); j++) {
         g_assert_cmpuint(data[j], ==, data_byte(i, j));
     }
     return true;
@@ -183,17 +201,54 @@ static void test_merge(void)
 /* The newest block of a key counts. */
 static void test_replace(void)
 {
-    TBCacheBlock b = { .pc = PC(0), .code_size = 1 };
+    TBCacheBlock b = empty;
     TBCacheFile *file;
 
     clean();
-    for (int i = 1; i <= 2; i++) {
+    b.pc = PC(0);
+    b.code_size = 1;
+    for (uint8_t i = 1; i <= 2; i++) {
         start();
         file = tb_cache_file_get(OBJECT, BIAS);
-        *(uint8_t *)tb_cache_file_add(file, &b, 1) = i;
+        tb_cache_file_add(file, &b, 0, &i);
         tb_cache_files_save(true);
         g_assert_cmpuint(*(uint8_t *)tb_cache_file_find(file, PC(0), 0, 0,
                                                         0)->data, ==, i);
+    }
+}
+
+/* The code, which may be overwritten once it is kept, without its places */
+static void test_code(void)
+{
+    static const TCGReloc relocs[] = {
+        { 1, TCG_RELOC_IMAGE, 1 }, { 10, TCG_RELOC_POINTER, 2 },
+    };
+    static const uint8_t stored[] = "a....bcdef........gh....ijkl....";
+    uint8_t code[] = "aABCDbcdefABCDEFGHghABCDijklABCD";
+    TBCacheBlock b = empty;
+    TBCacheFile *file;
+    const uint8_t *data;
+
+    clean();
+    start();
+    file = tb_cache_file_get(OBJECT, BIAS);
+    b.pc = PC(0);
+    b.n_relocs = ARRAY_SIZE(relocs);
+    b.code_size = sizeof(code) - 1;
+    b.jmp_insn_offset[0] = 20;
+    b.jmp_insn_offset[1] = 28;
+    memcpy(tb_cache_file_add(file, &b, sizeof(relocs), code), relocs,
+           sizeof(relocs));
+    for (int i = 0; i < 2; i++) {
+        tb_cache_files_keep_code();
+        memset(code, 'x', sizeof(code));
+    }
+    tb_cache_files_save(true);
+    data = (const uint8_t *)tb_cache_file_find(file, PC(0), 0, 0, 0)->data;
+    g_assert_true(!memcmp(data, relocs, sizeof(relocs)));
+    data += sizeof(relocs);
+    for (int i = 0; i < b.code_size; i++) {
+        g_assert_cmpuint(data[i], ==, stored[i] == '.' ? 0 : stored[i]);
     }
 }
 
@@ -357,6 +412,7 @@ int main(int argc, char **argv)
     g_test_add_func("/tb-cache-file/store", test_store);
     g_test_add_func("/tb-cache-file/merge", test_merge);
     g_test_add_func("/tb-cache-file/replace", test_replace);
+    g_test_add_func("/tb-cache-file/code", test_code);
     g_test_add_func("/tb-cache-file/flips", test_flips);
     g_test_add_func("/tb-cache-file/truncated", test_truncated);
     g_test_add_func("/tb-cache-file/trust", test_trust);
