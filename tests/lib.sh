@@ -35,6 +35,14 @@ verdict() {
     if [ -z "$2" ]; then ok "$1"; else not_ok "$1" "$2"; fi
 }
 
+# does NAME EXPECTED COMMAND...: what it prints on standard output
+does() {
+    local name=$1 expected=$2 got
+    shift 2
+    got=$("$@" 2>&1) || got+=" (status $?)"
+    verdict "$name" "$([ "$got" = "$expected" ] || echo "got: $got")"
+}
+
 # in_parallel COMMAND WORD...: COMMAND once for each WORD, two at a time.
 in_parallel() {
     local command=$1 word status=0

@@ -23,6 +23,7 @@ struct TBCacheFile {
     const TBCacheHeader *builtin;   /* part of this program, or NULL */
     GByteArray *added;              /* Added, each with its data */
     unsigned n_added;
+    uint64_t n_bytes;               /* of what was added, in a file */
     GPtrArray *kept;                /* code of what was added */
 };
 
@@ -298,6 +299,7 @@ void *tb_cache_file_add(TBCacheFile *file, const TBCacheBlock *block,
                                  + tb_cache_code_size(block), TB_CACHE_ALIGN);
     assert(new->block.length <= BLOCK_MAX);
     file->n_added++;
+    file->n_bytes += new->block.length;
     n_added_bytes += new->block.length;
     return new->block.data;
 }
@@ -340,9 +342,8 @@ void tb_cache_files_keep_code(void)
 
 static void forget(TBCacheFile *file)
 {
-    for (Added *a = NULL; (a = next_added(file, a)); ) {
-        n_added_bytes -= a->block.length;
-    }
+    n_added_bytes -= file->n_bytes;
+    file->n_bytes = 0;
     g_byte_array_unref(file->added);
     file->added = g_byte_array_new();
     file->n_added = 0;
@@ -532,7 +533,7 @@ static unsigned save(TBCacheFile *file)
                 0600);
     /* Beyond the limit there would be a signal. */
     if (w.fd >= 0 && getrlimit(RLIMIT_FSIZE, &limit) == 0
-        && w.size + n_added_bytes + (file->header ? file->header->size : 0)
+        && w.size + file->n_bytes + (file->header ? file->header->size : 0)
            <= limit.rlim_cur) {
         w.slots = g_new0(TBCacheSlot, w.header.n_slots);
         w.block_of = g_new(const TBCacheBlock *, w.header.n_slots);
@@ -547,8 +548,8 @@ static unsigned save(TBCacheFile *file)
         w.failed = true;
     }
     if (w.fd >= 0) {
-        w.failed |= close(w.fd) != 0 || w.failed
-                    || rename(temporary, path) != 0;
+        w.failed |= close(w.fd) != 0;
+        w.failed = w.failed || rename(temporary, path) != 0;
         if (w.failed) {
             unlink(temporary);
         }
