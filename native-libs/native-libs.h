@@ -107,7 +107,7 @@ typedef struct NativeRange {
     bool writable;
 } NativeRange;
 
-enum { NATIVE_MAX_RANGES = 8 };
+enum { NATIVE_MAX_RANGES = 10 };
 
 typedef uint64_t NativeResult;
 

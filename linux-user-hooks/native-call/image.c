@@ -225,7 +225,11 @@ static void parse_provider(NativeImage *img, const Dynamic *dyn,
     NativeSymbol sym;
 
     /* An object without a name that needs others is a program. */
-    if (!p || (!*soname && dyn->needed)) {
+    if (!*soname && dyn->needed) {
+        img->provider = native_call_program(img->build_id);
+        return;
+    }
+    if (!p) {
         return;
     }
     img->versions = dynamic_table(img, dyn, dyn->versym, 0);

@@ -24,6 +24,7 @@ static const char *const libm_groups[] = { "math", NULL };
 static const char *const zlib_groups[] = { "zlib", NULL };
 static const char *const lzma_groups[] = { "lzma", NULL };
 static const char *const bzip2_groups[] = { "bzip2", NULL };
+static const char *const zstd_groups[] = { "zstd", NULL };
 
 static const NativeCallProvider providers[] = {
     { "glibc", "libc.so.6", "gnu_get_libc_version", libc_groups },
@@ -31,10 +32,17 @@ static const NativeCallProvider providers[] = {
     { "zlib", "libz.so.1", "zlibCompileFlags", zlib_groups },
     { "liblzma", "liblzma.so.5", "lzma_version_string", lzma_groups },
     { "libbz2", "libbz2.so.1.0", "BZ2_bzlibVersion", bzip2_groups },
+    { "libzstd", "libzstd.so.1", "ZSTD_versionString", zstd_groups },
     /* musl's own build sets no DT_SONAME; distributions add one of two. */
     { "musl", "", "__dls3", libc_groups },
     { "musl", "libc.so", "__dls3", libc_groups },
     { "musl", "libc.musl-*.so.1", "__dls3", libc_groups },
+};
+
+/* Programs with a copy of a library, in which locate() finds functions. */
+static const char *const located_groups[] = { "zstd", NULL };
+static const NativeCallProvider program = {
+    .name = "program", .groups = located_groups,
 };
 
 /* Those that options have added, in their order. */
@@ -124,6 +132,19 @@ const NativeCallProvider *native_call_provider(const NativeCallProvider *last,
         p = next_provider(p);
     }
     return p;
+}
+
+const NativeCallProvider *native_call_program(const char *build_id)
+{
+    for (const NativeCallGroup *g = groups; g; g = g->next) {
+        for (size_t i = 0; native_call_provides(&program, g)
+                           && i < g->n_specs; i++) {
+            if (g->locate(&g->specs[i], build_id)) {
+                return &program;
+            }
+        }
+    }
+    return NULL;
 }
 
 bool native_call_provides(const NativeCallProvider *provider,

@@ -190,6 +190,14 @@ bool native_call_is_built_in(const char *soname);
 const NativeCallProvider *native_call_provider(const NativeCallProvider *last,
                                                const char *soname);
 
+/**
+ * native_call_program: the provider that a program is
+ * @build_id: the program's, in hexadecimal, or NULL
+ *
+ * Returns NULL if no listed function is known to be in the program.
+ */
+const NativeCallProvider *native_call_program(const char *build_id);
+
 /* Whether @provider defines functions of @group. */
 bool native_call_provides(const NativeCallProvider *provider,
                           const NativeCallGroup *group);

@@ -32,7 +32,7 @@ from .common import BUILD, Failure, Usage, command, say
 
 PROGRAMS = """
     coreutils gawk git grep libc6 libpython3-stdlib lua5.4 mawk perl
-    python3-minimal sqlite3
+    python3-minimal sqlite3 zstd
 """.split()
 
 # What the benchmark runs beside these.  In sysroots of their own: nothing else

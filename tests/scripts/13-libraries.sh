@@ -20,7 +20,7 @@ refuses "wrong checksum" scripts/libraries lzma-5.8.1
 grep -q "$without" "$TMP/err" || fail "it should say what is missing"
 ls "$BUILD"/libraries/lzma-* >/dev/null 2>&1 && fail "it left something behind"
 nm "$BUILD/libraries/libraries.a" >"$TMP/symbols"
-for symbol in native_zlib native_lzma native_bzip2; do
+for symbol in native_zlib native_lzma native_bzip2 native_zstd; do
 	grep -q " T $symbol$" "$TMP/symbols" || fail "there should be an archive with $symbol()"
 done
 

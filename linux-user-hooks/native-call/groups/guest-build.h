@@ -13,7 +13,7 @@ typedef struct NativeGuestBuild {
     const char *version;        /* as scripts/libraries names the sources */
     const char *name;           /* for messages */
     /* Functions without a symbol: addresses in the file, 0 for none */
-    uint64_t at[2];
+    uint64_t at[3];
 } NativeGuestBuild;
 
 /* An element of an array of NativeGuestBuild */
