@@ -115,6 +115,7 @@ PROGRAMS = [
     # libraries and a compiler
     Program("xz", "xz -c -3 -T1 part.log", "liblzma's match finder"),
     Program("bzip2", "bzip2 -c part.log", "sorting blocks, Huffman codes"),
+    Program("zstd", "zstd -q -c -9 part.log", "zstd's match finder"),
     Program("optipng", "optipng -o1 -quiet -clobber -out best.png image.png",
             "zlib's deflate and libpng's filters", result="best.png"),
     known("python-zlib", "zlib's deflate and inflate"),

@@ -8,7 +8,6 @@
  */
 
 #include "qemu/osdep.h"
-#include "qemu/log.h"
 #include "guest-build.h"
 #include "leave.h"
 #include "stateful.h"
@@ -32,8 +31,7 @@ static const NativeGuestBuild guests[] = {
 #include "native-call/lib/bzip2s.def"
 };
 
-/* The build for the guest's library.  Set once, under mmap_lock. */
-static const NativeGuestBuild *guest;
+/* The functions of the guest's version.  Set once, under mmap_lock. */
 static NativeBzip2 bzip2;
 
 /* Whether the call can access what the stream names. */
@@ -105,23 +103,21 @@ static NativeCallSpec specs[] = {
 #undef NATIVE_CALL
 };
 
+static bool use(const char *version)
+{
+#ifdef CONFIG_NATIVE_LIBRARIES
+    return native_bzip2(version, &bzip2);
+#else
+    return false;
+#endif
+}
+
 static bool prove(NativeCallSpec *spec, const NativeLibrary *library)
 {
-    const NativeGuestBuild *g = native_guest_build(guests, ARRAY_SIZE(guests),
-                                                   library->build_id);
+    static const char *version;
 
-#ifdef CONFIG_NATIVE_LIBRARIES
-    if (!guest && g && !guest_base && native_bzip2(g->version, &bzip2)) {
-        guest = g;
-        qemu_log_mask(LOG_NATIVE_CALL, "native: functions of the libbz2 of %s "
-                      "are those of the host's sources\n", g->name);
-    }
-#endif
-    if (!guest || g != guest) {
-        native_call_declined(spec, NATIVE_UNPROVED);
-        return false;
-    }
-    return true;
+    return native_guest_build_proved(spec, library, guests,
+                                     ARRAY_SIZE(guests), &version, use);
 }
 
 static NativeCallGroup group = {

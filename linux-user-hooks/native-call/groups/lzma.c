@@ -10,7 +10,6 @@
  */
 
 #include "qemu/osdep.h"
-#include "qemu/log.h"
 #include "guest-build.h"
 #include "leave.h"
 #include "stateful.h"
@@ -31,8 +30,7 @@ static const NativeGuestBuild guests[] = {
 #include "native-call/lib/lzmas.def"
 };
 
-/* The build for the guest's library.  Set once, under mmap_lock. */
-static const NativeGuestBuild *guest;
+/* The functions of the guest's version.  Set once, under mmap_lock. */
 static NativeLzma lzma;
 
 /* Argument @n of the call as a host pointer */
@@ -142,14 +140,10 @@ static NativeCallSpec specs[] = {
 #undef NATIVE_CALL
 };
 
-static const NativeGuestBuild *find_guest(const char *build_id)
-{
-    return native_guest_build(guests, ARRAY_SIZE(guests), build_id);
-}
-
 static uint64_t locate(const NativeCallSpec *spec, const char *build_id)
 {
-    const NativeGuestBuild *g = find_guest(build_id);
+    const NativeGuestBuild *g = native_guest_build(guests, ARRAY_SIZE(guests),
+                                                   build_id);
 
     if (!g) {
         return 0;
@@ -158,22 +152,21 @@ static uint64_t locate(const NativeCallSpec *spec, const char *build_id)
            : g_str_equal(spec->symbol, "lzma_lzma_encode") ? g->at[1] : 0;
 }
 
+static bool use(const char *version)
+{
+#ifdef CONFIG_NATIVE_LIBRARIES
+    return native_lzma(version, &lzma);
+#else
+    return false;
+#endif
+}
+
 static bool prove(NativeCallSpec *spec, const NativeLibrary *library)
 {
-    const NativeGuestBuild *g = find_guest(library->build_id);
+    static const char *version;
 
-#ifdef CONFIG_NATIVE_LIBRARIES
-    if (!guest && g && !guest_base && native_lzma(g->version, &lzma)) {
-        guest = g;
-        qemu_log_mask(LOG_NATIVE_CALL, "native: the coders of liblzma of %s "
-                      "are those of the host's sources\n", g->name);
-    }
-#endif
-    if (!guest || g != guest) {
-        native_call_declined(spec, NATIVE_UNPROVED);
-        return false;
-    }
-    return true;
+    return native_guest_build_proved(spec, library, guests,
+                                     ARRAY_SIZE(guests), &version, use);
 }
 
 static NativeCallGroup group = {

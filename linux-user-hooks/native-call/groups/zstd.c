@@ -11,7 +11,6 @@
  */
 
 #include "qemu/osdep.h"
-#include "qemu/log.h"
 #include "guest-build.h"
 #include "leave.h"
 #include "stateful.h"
@@ -26,8 +25,7 @@ static const NativeGuestBuild guests[] = {
 #include "native-call/lib/zstds.def"
 };
 
-/* The version of the guest's library.  Set once, under mmap_lock. */
-static const char *version;
+/* The functions of the guest's version.  Set once, under mmap_lock. */
 static NativeZstd zstd;
 
 /* Argument @n of the call as a host pointer */
@@ -131,24 +129,21 @@ static uint64_t locate(const NativeCallSpec *spec, const char *build_id)
     return g ? g->at[spec - specs] : 0;
 }
 
-/* A program may have one copy of the functions, and its library another. */
+static bool use(const char *version)
+{
+#ifdef CONFIG_NATIVE_LIBRARIES
+    return native_zstd(version, &zstd);
+#else
+    return false;
+#endif
+}
+
 static bool prove(NativeCallSpec *spec, const NativeLibrary *library)
 {
-    const NativeGuestBuild *g = native_guest_build(guests, ARRAY_SIZE(guests),
-                                                   library->build_id);
+    static const char *version;
 
-#ifdef CONFIG_NATIVE_LIBRARIES
-    if (!version && g && !guest_base && native_zstd(g->version, &zstd)) {
-        version = g->version;
-        qemu_log_mask(LOG_NATIVE_CALL, "native: the coders of %s are those of "
-                      "the host's sources\n", g->name);
-    }
-#endif
-    if (!version || !g || strcmp(g->version, version)) {
-        native_call_declined(spec, NATIVE_UNPROVED);
-        return false;
-    }
-    return true;
+    return native_guest_build_proved(spec, library, guests,
+                                     ARRAY_SIZE(guests), &version, use);
 }
 
 static NativeCallGroup group = {
