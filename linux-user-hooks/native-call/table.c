@@ -137,8 +137,10 @@ const NativeCallProvider *native_call_provider(const NativeCallProvider *last,
 const NativeCallProvider *native_call_program(const char *build_id)
 {
     for (const NativeCallGroup *g = groups; g; g = g->next) {
-        for (size_t i = 0; native_call_provides(&program, g)
-                           && i < g->n_specs; i++) {
+        if (!native_call_provides(&program, g)) {
+            continue;
+        }
+        for (size_t i = 0; i < g->n_specs; i++) {
             if (g->locate(&g->specs[i], build_id)) {
                 return &program;
             }
